@@ -1,0 +1,126 @@
+"""Versions of a ranking: which one is open, how it is scored, and how it is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessment.choices import RankingStatus
+from assessment.models import RULE_VERSION, Cycle, Ranking
+from campaign.actions import stale
+from campaign.choices import NoticeKind
+from campaign.models import User
+from campaign.notifications import notify
+from campaign.refusals import Refused
+from campaign.rules.periods import NoSuchPeriod
+
+from .scoring import Line, Scheme, scheme_of
+from .snapshots import Change, Snapshot, read_snapshot, write_lines
+
+# cycles that are averaged come before those that average them; everyone locks them in this order
+CHILDREN_FIRST = (F("child").asc(nulls_first=True), "pk")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a ranking, as the trail tells it."""
+
+    ranking: Ranking
+    before: str
+    change: Change
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        return {
+            "cycle": self.ranking.cycle.code,
+            "period": self.ranking.period,
+            "version": self.ranking.version,
+            "status": self.ranking.status,
+            "count": len(self.change.units),
+            "digest": [self.before, self.ranking.digest],
+        }
+
+
+def lock_cycle(cycle: Cycle) -> Cycle:
+    """The cycle, locked: whoever writes one of its rankings waits for the one before."""
+    locked = Cycle.objects.select_for_update(of=("self",)).select_related("campaign__city", "child__campaign")
+    row: Cycle = locked.get(pk=cycle.pk)
+    return row
+
+
+def latest_version(cycle: Cycle, period: int) -> Ranking | None:
+    ranking = Ranking.objects.filter(cycle=cycle, period=period).order_by("version").last()
+    if ranking:
+        ranking.cycle = cycle
+    return ranking
+
+
+def scheme_for(cycle: Cycle, period: int, latest: Ranking | None) -> Scheme:
+    released_only = latest is not None and latest.status == RankingStatus.NOTICED
+    try:
+        return scheme_of(cycle, period, released_only=released_only)
+    except NoSuchPeriod as fault:
+        numbers = ", ".join(str(each.number) for each in cycle.periods())
+        raise Refused(
+            _("This cycle has no period %(period)s; choose one of %(numbers)s.")
+            % {"period": period, "numbers": numbers},
+            code="no_such_period",
+            field="period",
+        ) from fault
+
+
+def next_version(cycle: Cycle, period: int, latest: Ranking | None, reason: str) -> Ranking:
+    if latest and not reason:
+        raise Refused(
+            _("%(ranking)s is published, and its figures differ now; give a reason for version %(version)s.")
+            % {"ranking": latest, "version": latest.version + 1},
+            code="reason_needed",
+            field="reason",
+        )
+    version = latest.version + 1 if latest else 1
+    return Ranking(
+        campaign=cycle.campaign, cycle=cycle, period=period, version=version, reason=reason if latest else ""
+    )
+
+
+def write_version(
+    ranking: Ranking,
+    scheme: Scheme,
+    lines: dict[UUID, Line],
+    digest: str,
+    at: datetime,
+    stored: Snapshot | None = None,
+) -> Outcome:
+    """Store the lines and what goes with them: messages of a noticed ranking, marks for the cycles above."""
+    is_new, before = ranking._state.adding, ranking.digest
+    ranking.digest, ranking.computed_at = digest, at
+    ranking.basis, ranking.rule_version = scheme.basis, RULE_VERSION
+    ranking.save()
+    if stored is None:
+        stored = Snapshot() if is_new else read_snapshot(ranking)
+    change = write_lines(ranking, lines, stored, scheme.members)
+    if ranking.status == RankingStatus.NOTICED:
+        _tell_of_new_total(ranking, change.totals, at)
+    return Outcome(ranking, before, change)
+
+
+def mark_cycles_above(scheme: Scheme, units: Iterable[UUID], at: datetime | None) -> None:
+    """Totals that changed enter the mean of the year; it is brought up to date with the next stale scores."""
+    if Ranking.objects.filter(cycle__child=scheme.cycle).exists():
+        stale.mark(campaign=scheme.cycle.campaign, unit_ids=units, month=scheme.period.months[-1], at=at)
+
+
+def _tell_of_new_total(ranking: Ranking, units: Iterable[UUID], at: datetime) -> None:
+    notify(
+        User.objects.of_units(list(units)),
+        city=ranking.campaign.city,
+        kind=NoticeKind.SCORE_NOTICED,
+        text=_("Your unit's total in %(ranking)s has changed after a correction.") % {"ranking": ranking},
+        path=reverse("ranking_detail", args=[ranking.pk]),
+        at=at,
+    )
