@@ -1,0 +1,36 @@
+"""The reward budget of a year, in whole yuan."""
+
+from collections.abc import Iterable
+
+from rewards.rules.states import APPROVED, PAID
+
+COMMITTING = frozenset({APPROVED, PAID})
+
+
+def can_commit(total: int, committed: int, amount: int) -> bool:
+    """R-60: what is committed never exceeds the budget; only approved and paid awards are committed.
+
+    >>> can_commit(total=1_000_000, committed=990_000, amount=10_000)
+    True
+    >>> can_commit(total=1_000_000, committed=990_001, amount=10_000)
+    False
+    """
+    return amount > 0 and committed + amount <= total
+
+
+def committed_sum(awards: Iterable[tuple[str, int]]) -> int:
+    """What awards (status, amount) commit together: proposals nothing, withdrawn ones no longer.
+
+    >>> committed_sum([("approved", 8_000), ("paid", 5_000), ("proposed", 9_000)])
+    13000
+    """
+    return sum(amount for status, amount in awards if status in COMMITTING)
+
+
+def may_lower_total(committed: int, new_total: int) -> bool:
+    """Whether the budget may become as small as this: not below what is committed.
+
+    >>> may_lower_total(committed=13_000, new_total=12_999)
+    False
+    """
+    return new_total >= committed
