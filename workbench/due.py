@@ -1,7 +1,7 @@
 """What is due now: found in the database, done once, said in one line each."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.utils import timezone
@@ -11,9 +11,11 @@ from assessment.actions import rankings
 from campaign.actions.jobs import run_once
 from campaign.choices import JobStatus
 from campaign.models import Campaign, JobRun
+from campaign.refusals import Refused
 from inspections.actions import rounds
 from rewards.models import Award, Sanction
 from rewards.tasks import propose_for_published_rankings
+from workbench.reports.due_periods import periods_due
 
 
 def tend(campaign: Campaign, *, at: datetime) -> list[str]:
@@ -49,7 +51,7 @@ def _once(key: str, work: Callable[[], str], at: datetime) -> Iterator[str]:
         yield run.detail
 
 
-def _open_month(campaign: Campaign, on) -> str:
+def _open_month(campaign: Campaign, on: date) -> str:
     if campaign.year != on.year:
         return ""
     is_there = campaign.rounds.filter(kind="monthly", month=on.month).exists()
@@ -57,9 +59,17 @@ def _open_month(campaign: Campaign, on) -> str:
     return "" if is_there else _("%(round)s opened") % {"round": row.name}
 
 
-def _compute_due(campaign: Campaign, on, at: datetime) -> str:
-    computed = rankings.compute_due(campaign=campaign, on=on, at=at)
-    return _("%(n)s periods computed") % {"n": len(computed)} if computed else ""
+def _compute_due(campaign: Campaign, on: date, at: datetime) -> str:
+    """Each period is a step of its own: one that is refused does not keep the others from being computed."""
+    lines = []
+    for cycle, number in periods_due(campaign, on):
+        try:
+            row = rankings.compute(cycle=cycle, period=number, at=at)
+        except Refused as refusal:
+            lines.append(f"{cycle}: {refusal}")
+        else:
+            lines += [_("%(ranking)s computed") % {"ranking": row}] if row.computed_at == at else []
+    return "; ".join(lines)
 
 
 def _proposed(campaign: Campaign) -> list[str]:

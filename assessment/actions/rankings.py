@@ -17,6 +17,7 @@ from campaign.notifications import notify
 from campaign.permissions import require
 from inspections.models import Visit
 
+from .canonical import digest_of, texts_of
 from .freezing import freeze_scores
 from .publication import (
     begin_notice,
@@ -28,7 +29,8 @@ from .publication import (
 )
 from .readiness import refuse_obstacles
 from .rescoring import rescore
-from .scoring import digest_of, score_all
+from .scoring import score_all
+from .snapshots import read_snapshot
 from .versions import (
     CHILDREN_FIRST,
     latest_version,
@@ -55,13 +57,15 @@ def compute(
     latest = latest_version(cycle, period)
     scheme = scheme_for(cycle, period, latest)
     lines = score_all(scheme)
-    digest = digest_of(scheme, lines)
-    if latest and latest.digest == digest:
+    if latest and latest.digest == digest_of(scheme, texts_of(lines)):
         return latest
-    ranking = latest
-    if ranking is None or ranking.is_frozen:
-        ranking = next_version(cycle, period, latest, reason.strip())
-    outcome = write_version(ranking, scheme, lines, digest, at or timezone.now())
+    if latest is None or latest.is_frozen:
+        ranking, stored = next_version(cycle, period, latest, reason.strip()), {}
+    else:
+        ranking, stored = latest, read_snapshot(latest)
+    outcome = write_version(ranking, scheme, lines, stored, at or timezone.now())
+    if outcome is None:
+        return ranking
     mark_cycles_above(scheme, outcome.change.totals, at)
     audit.record(
         city=cycle.campaign.city,

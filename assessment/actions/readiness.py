@@ -13,7 +13,8 @@ from assessment.rules.periods import year_is_publishable
 from campaign.refusals import Refused
 from inspections.models import Round
 
-from .scoring import digest_of, scheme_of, score_all
+from .canonical import digest_of, texts_of
+from .scoring import scheme_of, score_all
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def unpublished_periods(ranking: Ranking, at: datetime) -> Obstacle | None:
 
 def outdated_figures(ranking: Ranking, at: datetime) -> Obstacle | None:
     scheme = scheme_of(ranking.cycle, ranking.period, released_only=True)
-    if digest_of(scheme, score_all(scheme)) == ranking.digest:
+    if digest_of(scheme, texts_of(score_all(scheme))) == ranking.digest:
         return None
     text = _(
         "Visits or rules have changed since the scores were computed; compute again and look at them first."

@@ -1,14 +1,16 @@
 """Bringing rankings up to date with the visits that changed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from assessment.choices import RankingStatus
+from assessment.choices import MissingPolicy, RankingStatus
 from assessment.models import Cycle, Ranking
 from campaign.models import Campaign
 
-from .scoring import Scheme, digest_of, scheme_of, score_all, score_some
+from .canonical import digest_of, take_stored, texts_of
+from .scoring import Line, Scheme, read_inputs, scheme_of, score_all, score_lines
 from .snapshots import Change, Snapshot, read_snapshot
 from .versions import CHILDREN_FIRST, Outcome, write_version
 
@@ -21,19 +23,26 @@ def rescore(campaign: Campaign, marks: Sequence[tuple[UUID, int]], at: datetime)
         .select_related("campaign__city", "child__campaign")
         .order_by(*CHILDREN_FIRST)
     )
+    versions = _latest_by_cycle(campaign)
     outcomes: list[Outcome] = []
-    moved: dict[UUID, set[UUID]] = {}
-    for cycle in cycles:
-        below = moved.get(cycle.child_id, set()) if cycle.child_id else set()
-        for ranking in Ranking.objects.filter(cycle=cycle).latest_versions():
-            ranking.cycle = cycle
+    moved: dict[UUID | None, set[UUID]] = defaultdict(set)
+    for cycle in list(cycles):
+        for ranking in versions[cycle.pk]:
+            ranking.cycle, ranking.campaign = cycle, cycle.campaign
             months = ranking.period_object.months
-            units = {unit for unit, month in marks if month in months} | below
+            units = {unit for unit, month in marks if month in months} | moved[cycle.child_id]
             outcome = _rescore_one(ranking, units, at) if units else None
             if outcome:
                 outcomes.append(outcome)
-                moved.setdefault(cycle.pk, set()).update(outcome.change.totals)
+                moved[cycle.pk] |= outcome.change.totals
     return outcomes
+
+
+def _latest_by_cycle(campaign: Campaign) -> dict[UUID, list[Ranking]]:
+    versions: dict[UUID, list[Ranking]] = defaultdict(list)
+    for ranking in Ranking.objects.filter(campaign=campaign).latest_versions().order_by("period"):
+        versions[ranking.cycle_id].append(ranking)
+    return versions
 
 
 def _rescore_one(ranking: Ranking, units: set[UUID], at: datetime) -> Outcome | None:
@@ -41,22 +50,35 @@ def _rescore_one(ranking: Ranking, units: set[UUID], at: datetime) -> Outcome | 
     if ranking.is_frozen:
         return _note_changed_inputs(ranking, scheme, at)
     stored = read_snapshot(ranking)
-    if ranking.basis == scheme.basis and _same_units(scheme, stored):
-        lines = score_some(scheme, stored.lines, units)
-    else:
-        lines = score_all(scheme)
-    digest = digest_of(scheme, lines)
-    return write_version(ranking, scheme, lines, digest, at, stored) if digest != ranking.digest else None
+    is_same_scheme = ranking.basis == scheme.basis and _same_units(scheme, stored)
+    lines = score_some(scheme, stored, units) if is_same_scheme else score_all(scheme)
+    return write_version(ranking, scheme, lines, stored, at)
+
+
+def score_some(scheme: Scheme, stored: Snapshot, stale: Collection[UUID]) -> dict[UUID, Line]:
+    """The lines that may have changed when only the parts of some units may have.
+
+    Under `group_mean` a part of one unit moves the totals of its whole group, so the group is scored again,
+    the parts of the others taken as they are stored.
+    """
+    touched = [unit for unit in scheme.members if unit in stale]
+    inputs = read_inputs(scheme, touched)
+    if scheme.cycle.missing == MissingPolicy.GROUP_MEAN and not scheme.is_mean:
+        groups = {scheme.members[unit].group_id for unit in touched}
+        for unit, row in stored.items():
+            if unit not in stale and row.group_id in groups:
+                take_stored(inputs, unit, row.text)
+    return score_lines(scheme, inputs)
 
 
 def _same_units(scheme: Scheme, stored: Snapshot) -> bool:
     wanted = {unit: (member.group_id, member.is_ranked) for unit, member in scheme.members.items()}
-    return wanted == {unit: (line.group_id, line.is_ranked) for unit, line in stored.lines.items()}
+    return wanted == {unit: (row.group_id, row.is_ranked) for unit, row in stored.items()}
 
 
 def _note_changed_inputs(ranking: Ranking, scheme: Scheme, at: datetime) -> Outcome | None:
     """A published ranking only says since when its figures would be others, as long as they would."""
-    differs = digest_of(scheme, score_all(scheme)) != ranking.digest
+    differs = digest_of(scheme, texts_of(score_all(scheme))) != ranking.digest
     if differs == bool(ranking.inputs_changed_at):
         return None
     ranking.inputs_changed_at = at if differs else None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assessment.choices import Method, MissingPolicy, RankingStatus, Source
 from assessment.models import RULE_VERSION, Adjustment, Cycle, Ranking, Score
 from assessment.rules.composite import Result, assess_unit, group_means, takes_adjustments
-from assessment.rules.digest import fraction_text, ranking_digest
+from assessment.rules.digest import fraction_text
 from assessment.rules.parts import part_score
 from assessment.rules.periods import mean_of_periods
 from assessment.rules.sources import SOURCES, VisitSource, visit_source
@@ -262,31 +262,6 @@ def score_all(scheme: Scheme) -> dict[UUID, Line]:
     return score_lines(scheme, read_inputs(scheme))
 
 
-def score_some(scheme: Scheme, stored: Mapping[UUID, Line], stale: Collection[UUID]) -> dict[UUID, Line]:
-    """The lines of all units when only the parts of some may have changed; the others' are taken as stored.
-
-    Under `group_mean` a part of one unit moves the totals of its whole group, so the group is scored again.
-    """
-    touched = [unit for unit in scheme.members if unit in stale]
-    inputs = read_inputs(scheme, touched)
-    if scheme.cycle.missing == MissingPolicy.GROUP_MEAN and not scheme.is_mean:
-        groups = {scheme.members[unit].group_id for unit in touched}
-        for unit, line in stored.items():
-            if unit not in stale and line.group_id in groups:
-                take_stored(inputs, line)
-    return {**stored, **score_lines(scheme, inputs)}
-
-
-def take_stored(inputs: Inputs, line: Line) -> None:
-    """Put a unit's own parts and adjustment, as they were stored, beside those that were read."""
-    own = {
-        part.code: Fraction(part.exact) if part.exact and not part.is_imputed else None for part in line.parts
-    }
-    inputs.parts[line.unit_id] = own
-    inputs.unannounced[line.unit_id] = Fraction(line.unannounced) if line.unannounced else None
-    inputs.adjustments[line.unit_id] = line.adjustment
-
-
 def score_lines(scheme: Scheme, inputs: Inputs) -> dict[UUID, Line]:
     """The lines of the units whose parts are given, group by group."""
     lines: dict[UUID, Line] = {}
@@ -317,9 +292,7 @@ def _result(
     if not scheme.is_mean:
         return assess_unit(scheme.weights, parts, scheme.cycle.missing, means, adjustment)
     known = {code: part for code, part in parts.items() if part is not None}
-    totals = {
-        int(code): round_half_up(total) for code, total in known.items()
-    }  # they have two places already
+    totals = {int(code): round_half_up(total) for code, total in known.items()}  # two places as it is
     mean = mean_of_periods(totals, scheme.cycle.minimum_periods)
     if mean is None:
         return None
@@ -367,26 +340,3 @@ def _stored_parts(scheme: Scheme, own: RawParts, result: Result | None) -> tuple
 
 def _text(value: Fraction | None) -> str:
     return "" if value is None else fraction_text(value)
-
-
-def digest_of(scheme: Scheme, lines: Mapping[UUID, Line]) -> str:
-    """The fingerprint of the lines and of the scheme that made them."""
-    groups: dict[str, dict[str, object]] = defaultdict(dict)
-    for unit, member in scheme.members.items():
-        line = lines[unit]
-        groups[member.group_code][member.code] = {
-            "ranked": line.is_ranked,
-            "assessed": line.is_assessed,
-            "parts": {part.code: [part.exact, part.weight, part.is_imputed] for part in line.parts},
-            "adjustment": line.adjustment,
-            "total": line.total,
-            "exact": line.exact,
-            "unannounced": line.unannounced,
-            "flags": line.flags,
-        }
-    head = {
-        "campaign": scheme.cycle.campaign.code,
-        "cycle": scheme.cycle.code,
-        "period": scheme.period.number,
-    }
-    return ranking_digest({**head, "basis": scheme.basis, "groups": groups})

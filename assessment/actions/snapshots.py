@@ -1,8 +1,8 @@
-"""The stored side of a ranking: reading its lines back, and writing only those that differ."""
+"""The stored side of a ranking: reading its rows back, and writing only those that differ."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -21,16 +21,22 @@ SCORE_COLUMNS = [
     "adjustment",
     "unannounced",
     "flags",
+    "canonical",
 ]
 
 
-@dataclass
-class Snapshot:
-    """The lines of a ranking as they are stored, with the keys of their rows."""
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """What is known of a stored score without reading its parts: its text holds them all."""
 
-    lines: dict[UUID, Line] = field(default_factory=dict)
-    scores: dict[UUID, UUID] = field(default_factory=dict)
-    parts: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
+    score: UUID
+    group_id: UUID
+    is_ranked: bool
+    total: Decimal | None
+    text: str
+
+
+Snapshot = dict[UUID, StoredRow]
 
 
 @dataclass(frozen=True)
@@ -42,52 +48,40 @@ class Change:
 
 
 def read_snapshot(ranking: Ranking) -> Snapshot:
-    """The stored lines by unit (two queries)."""
-    parts: dict[UUID, list[tuple[UUID, Part]]] = defaultdict(list)
-    part_rows = ScorePart.objects.filter(score__ranking=ranking).order_by("position")
-    for score, key, *columns in part_rows.values_list("score_id", "pk", "code", *PART_COLUMNS):
-        parts[score].append((key, Part(*columns)))
-    snapshot = Snapshot()
-    columns = ["is_assessed", "is_ranked", "total", "exact", "adjustment", "unannounced", "flags"]
-    rows = Score.objects.filter(ranking=ranking).order_by().values_list("pk", "unit_id", "group_id", *columns)
-    for key, unit, group, assessed, ranked, total, exact, adjustment, unannounced, flags in rows:
-        own = parts[key]
-        shown = tuple(part for _key, part in own)
-        snapshot.lines[unit] = Line(
-            unit, group, assessed, ranked, total, exact, adjustment, unannounced, tuple(flags), shown
-        )
-        snapshot.scores[unit] = key
-        snapshot.parts[unit] = {part.code: part_key for part_key, part in own}
-    return snapshot
+    """The stored rows by unit (one query)."""
+    rows = Score.objects.filter(ranking=ranking).order_by()
+    columns = ("unit_id", "pk", "group_id", "is_ranked", "total", "canonical")
+    return {unit: StoredRow(*values) for unit, *values in rows.values_list(*columns)}
 
 
 def write_lines(
-    ranking: Ranking, lines: Mapping[UUID, Line], stored: Snapshot, members: Mapping[UUID, Member]
+    ranking: Ranking,
+    lines: Mapping[UUID, Line],
+    texts: Mapping[UUID, str],
+    stored: Snapshot,
+    members: Mapping[UUID, Member],
 ) -> Change:
-    """Store the lines that differ and delete those of units that left (at most four statements)."""
-    gone = [key for unit, key in stored.scores.items() if unit not in lines]
-    if gone:
-        Score.objects.filter(pk__in=gone).delete()
-    changed = {unit: line for unit, line in lines.items() if stored.lines.get(unit) != line}
-    for unit in changed:
-        stored.scores.setdefault(unit, uuid4())
-    _put_scores(ranking, changed, stored, members)
-    _put_parts(changed, stored)
-    totals = {unit for unit, line in changed.items() if _total(stored, unit) != line.total}
-    left = {unit for unit in stored.lines if unit not in lines}
-    return Change(frozenset(changed) | left, frozenset(totals))
-
-
-def _total(stored: Snapshot, unit: UUID) -> Decimal | None:
-    return stored.lines[unit].total if unit in stored.lines else None
+    """Store the lines and delete the rows of units that left the groups (at most five statements)."""
+    left = stored.keys() - members.keys()
+    if left:
+        Score.objects.filter(pk__in=[stored[unit].score for unit in left]).delete()
+    keys = {unit: stored[unit].score if unit in stored else uuid4() for unit in lines}
+    _put_scores(ranking, lines, texts, keys, members)
+    _put_parts(lines, keys, [stored[unit].score for unit in lines if unit in stored])
+    moved = {unit for unit, line in lines.items() if unit not in stored or stored[unit].total != line.total}
+    return Change(frozenset(lines) | left, frozenset(moved) | left)
 
 
 def _put_scores(
-    ranking: Ranking, changed: Mapping[UUID, Line], stored: Snapshot, members: Mapping[UUID, Member]
+    ranking: Ranking,
+    lines: Mapping[UUID, Line],
+    texts: Mapping[UUID, str],
+    keys: Mapping[UUID, UUID],
+    members: Mapping[UUID, Member],
 ) -> None:
     rows = [
         Score(
-            pk=stored.scores[unit],
+            pk=keys[unit],
             ranking=ranking,
             unit_name=members[unit].name,
             unit_id=unit,
@@ -99,25 +93,35 @@ def _put_scores(
             adjustment=line.adjustment,
             unannounced=line.unannounced,
             flags=list(line.flags),
+            canonical=texts[unit],
         )
-        for unit, line in changed.items()
+        for unit, line in lines.items()
     ]
     Score.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=SCORE_COLUMNS)
 
 
-def _put_parts(changed: Mapping[UUID, Line], stored: Snapshot) -> None:
-    rows, gone = [], []
-    for unit, line in changed.items():
-        before = {part.code: part for part in stored.lines[unit].parts} if unit in stored.lines else {}
-        keys = stored.parts.get(unit, {})
-        gone += [keys[code] for code in before.keys() - {part.code for part in line.parts}]
-        rows += [
-            ScorePart(pk=keys.get(part.code, uuid4()), score_id=stored.scores[unit], **asdict(part))
-            for part in line.parts
-            if before.get(part.code) != part
-        ]
+def _put_parts(lines: Mapping[UUID, Line], keys: Mapping[UUID, UUID], known: Collection[UUID]) -> None:
+    """Write the parts that differ from the stored ones of those scores, and delete those no longer used."""
+    before = _stored_parts(known)
+    rows, kept = [], set()
+    for unit, line in lines.items():
+        for part in line.parts:
+            key, old = before[keys[unit]].get(part.code, (uuid4(), None))
+            kept.add(key)
+            if old != part:
+                rows.append(ScorePart(pk=key, score_id=keys[unit], **asdict(part)))
+    gone = [key for parts in before.values() for key, _part in parts.values() if key not in kept]
     if gone:
         ScorePart.objects.filter(pk__in=gone).delete()
     ScorePart.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=PART_COLUMNS
     )
+
+
+def _stored_parts(scores: Collection[UUID]) -> dict[UUID, dict[str, tuple[UUID, Part]]]:
+    parts: dict[UUID, dict[str, tuple[UUID, Part]]] = defaultdict(dict)
+    if scores:
+        rows = ScorePart.objects.filter(score__in=scores).order_by()
+        for score, key, code, *values in rows.values_list("score_id", "pk", "code", *PART_COLUMNS):
+            parts[score][code] = (key, Part(code, *values))
+    return parts

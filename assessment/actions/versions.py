@@ -1,6 +1,6 @@
 """Versions of a ranking: which one is open, how it is scored, and how it is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,9 @@ from campaign.notifications import notify
 from campaign.refusals import Refused
 from campaign.rules.periods import NoSuchPeriod
 
+from .canonical import digest_of, texts_of
 from .scoring import Line, Scheme, scheme_of
-from .snapshots import Change, Snapshot, read_snapshot, write_lines
+from .snapshots import Change, Snapshot, StoredRow, write_lines
 
 # cycles that are averaged come before those that average them; everyone locks them in this order
 CHILDREN_FIRST = (F("child").asc(nulls_first=True), "pk")
@@ -89,24 +90,34 @@ def next_version(cycle: Cycle, period: int, latest: Ranking | None, reason: str)
 
 
 def write_version(
-    ranking: Ranking,
-    scheme: Scheme,
-    lines: dict[UUID, Line],
-    digest: str,
-    at: datetime,
-    stored: Snapshot | None = None,
-) -> Outcome:
-    """Store the lines and what goes with them: messages of a noticed ranking, marks for the cycles above."""
-    is_new, before = ranking._state.adding, ranking.digest
+    ranking: Ranking, scheme: Scheme, lines: Mapping[UUID, Line], stored: Snapshot, at: datetime
+) -> Outcome | None:
+    """Store those of the lines that differ; None, and nothing written, when the digest stays the same.
+
+    Lines left out are as stored. People of the units whose total moved are told of a noticed ranking's change.
+    """
+    texts = {unit: row.text for unit, row in stored.items()} | texts_of(lines)
+    before, digest = ranking.digest, digest_of(scheme, texts)
+    if digest == before:
+        return None
+    is_same_scheme = ranking.basis == scheme.basis
     ranking.digest, ranking.computed_at = digest, at
     ranking.basis, ranking.rule_version = scheme.basis, RULE_VERSION
     ranking.save()
-    if stored is None:
-        stored = Snapshot() if is_new else read_snapshot(ranking)
-    change = write_lines(ranking, lines, stored, scheme.members)
+    changed = {
+        unit: line
+        for unit, line in lines.items()
+        if not is_same_scheme or unit not in stored or differs(stored[unit], line, texts[unit])
+    }
+    change = write_lines(ranking, changed, texts, stored, scheme.members)
     if ranking.status == RankingStatus.NOTICED:
         _tell_of_new_total(ranking, change.totals, at)
     return Outcome(ranking, before, change)
+
+
+def differs(row: StoredRow, line: Line, text: str) -> bool:
+    """Whether a stored row is not what the line says."""
+    return (row.text, row.group_id) != (text, line.group_id)
 
 
 def mark_cycles_above(scheme: Scheme, units: Iterable[UUID], at: datetime | None) -> None:

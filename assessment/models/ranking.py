@@ -152,6 +152,9 @@ class Score(Row):
         help_text=_("Decides between equal totals; empty when missing."),
     )
     flags = models.JSONField(_("marks"), default=list)
+    canonical = models.TextField(
+        _("canonical text"), blank=True, help_text=_("What the ranking's digest is made of, for this unit.")
+    )
     rank = models.PositiveSmallIntegerField(
         _("rank"), null=True, help_text=_("Written when published; a draft's rank is computed on reading.")
     )

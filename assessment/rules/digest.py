@@ -1,6 +1,7 @@
 """The fingerprint of a ranking."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +31,34 @@ def canonical(payload: Mapping[str, object]) -> str:
     '{"flags":["tied"],"parts":{"announced":"985/11"},"total":"92.25"}'
     """
     return canonical_text({key: plain(value) for key, value in payload.items()})
+
+
+def joined_digest(head: Mapping[str, object], groups: Mapping[str, Mapping[str, str]]) -> str:
+    """The same digest when the canonical text of every unit is at hand, by group and unit.
+
+    A ranking of which one unit changed is hashed without building the text of the others again.
+
+    >>> unit = {"total": Decimal("92.25")}
+    >>> whole = ranking_digest({"cycle": "two-month", "groups": {"town": {"A": unit}}})
+    >>> joined_digest({"cycle": "two-month"}, {"town": {"A": canonical(unit)}}) == whole
+    True
+    """
+    texts = {
+        key: canonical({"": value}).removeprefix('{"":').removesuffix("}") for key, value in head.items()
+    }
+    texts["groups"] = joined({code: joined(units) for code, units in groups.items()})
+    return hashlib.sha256(joined(texts).encode()).hexdigest()
+
+
+def joined(texts: Mapping[str, str]) -> str:
+    """The canonical text of a mapping whose values are canonical texts.
+
+    >>> joined({"B": "[]", "A": "1"})
+    '{"A":1,"B":[]}'
+    """
+    return (
+        "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{texts[key]}" for key in sorted(texts)) + "}"
+    )
 
 
 def plain(value: object) -> object:

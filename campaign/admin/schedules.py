@@ -42,6 +42,7 @@ class IntervalScheduleAdmin(RecordedModelAdmin):
 class PeriodicTaskForm(forms.ModelForm):
     """A job of the project and when it runs."""
 
+    name = forms.CharField(label=_("name"), max_length=200)
     task = forms.ChoiceField(label=_("job"))
 
     class Meta:
@@ -89,13 +90,17 @@ class PeriodicTaskResource(RecordedResource):
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(RecordedModelAdmin):
     form = PeriodicTaskForm
-    list_display = ["name", "job", "enabled", "schedule_shown", "last_run_at", "total_run_count"]
+    list_display = ["title", "job", "enabled", "schedule_shown", "last_run_at", "total_run_count"]
     list_filter = ["enabled"]
     list_select_related = ["interval", "crontab"]
     search_fields = ["name", "task"]
     fields = [*PeriodicTaskForm.Meta.fields, "last_run_at"]
     readonly_fields = ["last_run_at"]
     resource_classes = [PeriodicTaskResource]
+
+    @admin.display(description=_("name"), ordering="name")
+    def title(self, task: PeriodicTask) -> str:
+        return task.name
 
     @admin.display(description=_("job"), ordering="task")
     def job(self, task: PeriodicTask) -> str:

@@ -81,7 +81,7 @@ class User(Row, AbstractBaseUser):
     """A named person with an account; what the person may do follows from current memberships."""
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(

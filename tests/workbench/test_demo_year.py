@@ -15,7 +15,7 @@ from workbench import due
 from workbench.demo.accounts import PASSWORD, accounts_of
 from workbench.demo.build import build
 
-from .conftest import CITY, run
+from .conftest import CITY, DEMO, run
 
 pytestmark = pytest.mark.django_db
 
@@ -139,8 +139,6 @@ def test_one_account_for_each_role_is_printed(campaign):
 
 
 def test_a_reload_of_its_folder_changes_nothing(campaign):
-    from .conftest import DEMO
-
     visits, events = Visit.objects.count(), AuditEvent.objects.count()
     assert run("load_city", DEMO, *CITY).code == 0
     assert (Visit.objects.count(), Campaign.objects.count()) == (visits, 1)
