@@ -8,10 +8,11 @@ from campaign.refusals import NotAllowed
 
 
 def require(by: User | None, right: str, city: City) -> None:
-    """Refuse unless ``by`` holds the right in the city; ``None`` is the machine itself, which a job stands for."""
+    """Refuse unless ``by`` holds the right in the city; ``None`` is the machine: its jobs and commands."""
     if by is not None and not by.access.has(right, city.pk):
         raise NotAllowed(
-            _("You need the right “%(right)s” for this; ask the head of the office.") % {"right": Right(right).label},
+            _("You need the right “%(right)s” for this; ask the head of the office.")
+            % {"right": Right(right).label},
             code="not_allowed",
         )
 

@@ -81,7 +81,7 @@ class SiteTypeFactory(DjangoModelFactory):
 
 
 def checklist(site_type: SiteType, rows=((25, 4000), (500, 6000))) -> list[ChecklistItem]:
-    """Items of a checklist from (points each, maximum) in hundredths; the default is that of the worked example."""
+    """Items of a checklist from (points each, maximum) in hundredths, by default the worked example's."""
     return [
         ChecklistItem.objects.create(
             site_type=site_type, number=number, text=f"第{number}项", points_each=points, maximum=maximum

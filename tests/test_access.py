@@ -1,5 +1,6 @@
 """Every address × every role: what it answers. A route without a row fails; so does a row without a route."""
 
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ OUTSIDE = {"admin"}  # Django's admin has its own test, model by model
 
 def rows() -> list[tuple[str, str, str, dict[str, int]]]:
     """The table as (method, route, object, {role: status})."""
-    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    lines = [
+        line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
+    ]
     _, _, _, *roles = lines[0]
     return [
         (method, route, target, dict(zip(roles, map(int, statuses), strict=True)))
@@ -51,11 +54,13 @@ def address(world: World, route: str, target: str) -> str:
 
 
 def answer(client: Client, method: str, path: str) -> int:
-    """The status of one request whose effects are rolled back."""
+    """The status of one request whose effects are rolled back, those on the browser too."""
+    cookies = copy(client.cookies)
     with transaction.atomic():
         response = client.get(path) if method == "GET" else client.post(path)
         response.close()
         transaction.set_rollback(True)
+    client.cookies = cookies
     return response.status_code
 
 

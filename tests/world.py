@@ -78,7 +78,7 @@ class World:
 
 
 def build_world() -> World:
-    """January and February released and published, March hidden, period 2 a draft; told from the first unit."""
+    """January and February released, the first period published, March hidden, the second period a draft."""
     campaign = CampaignFactory(notice_days=0)
     city = campaign.city
     units = [UnitFactory(city=city, code=f"Z{n:02}", name=f"{n}号街道") for n in range(1, 5)]
@@ -90,9 +90,17 @@ def build_world() -> World:
     cycle = two_month_cycle(campaign, group)
     year = year_cycle(campaign, cycle, group, minimum=1)
     AwardRule.objects.create(
-        campaign=campaign, cycle=cycle, group=group, recipient="collective", rank_from=1, rank_to=2, amount=10_000
+        campaign=campaign,
+        cycle=cycle,
+        group=group,
+        recipient="collective",
+        rank_from=1,
+        rank_to=2,
+        amount=10_000,
     )
-    SanctionRule.objects.create(campaign=campaign, cycle=year, group=group, last=1, consequence="取消文明镇评选资格")
+    SanctionRule.objects.create(
+        campaign=campaign, cycle=year, group=group, last=1, consequence="取消文明镇评选资格"
+    )
     BudgetFactory(campaign=campaign)
 
     site_type = SiteTypeFactory(city=city, name="农贸市场")
@@ -114,7 +122,9 @@ def build_world() -> World:
                 at=noon(month, 20),
             )
     photos = [
-        findings.attach_photo(finding=recorded[month, 0].findings.get(), file=photo(), by=clerk, at=noon(month, 20))
+        findings.attach_photo(
+            finding=recorded[month, 0].findings.get(), file=photo(), by=clerk, at=noon(month, 20)
+        )
         for month in (1, 3)
     ]
     for month in (1, 2):
@@ -123,14 +133,25 @@ def build_world() -> World:
     published = rankings.publish(ranking=Ranking.objects.get(), by=lead, at=noon(3, 3))
     draft = rankings.compute(cycle=cycle, period=2, by=clerk, at=noon(3, 31))
     adjustment = adjustments.add(
-        cycle=cycle, period=2, unit=units[0], points=Decimal("-1.00"), reason="整改不力", document="会议纪要1号", by=clerk
+        cycle=cycle,
+        period=2,
+        unit=units[0],
+        points=Decimal("-1.00"),
+        reason="整改不力",
+        document="会议纪要1号",
+        by=clerk,
     )
     awards.propose_for(ranking=published, at=noon(3, 3))
     approved, proposed = Award.objects.order_by("rank")
     approved = awards.approve(award=approved, by=lead, at=noon(3, 4))
     annual = rankings.compute(cycle=year, period=0, by=clerk, at=noon(3, 31))
     Sanction.objects.create(
-        campaign=campaign, rule=SanctionRule.objects.get(), ranking=annual, unit=units[3], rank=4, status="proposed"
+        campaign=campaign,
+        rule=SanctionRule.objects.get(),
+        ranking=annual,
+        unit=units[3],
+        rank=4,
+        status="proposed",
     )
     return World(
         campaign=campaign,

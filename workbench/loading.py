@@ -17,7 +17,7 @@ from campaign.refusals import BadRows, Refused
 from inspections.actions import checklists, sites
 from inspections.models import SiteType
 
-from .actions import schemes
+from .actions import schedules, schemes
 from .folders import Folder, Known, SiteLine, UserLine, read_folder
 from .schemes import Scheme, read_scheme
 from .tally import Tally
@@ -74,6 +74,7 @@ def load_city(
     _put_users(city, found.users, loaded, by, on)
     _put_checklists(city, found, loaded.tally, by)
     _put_sites(city, found.sites, loaded.tally, by)
+    schedules.put_defaults(by=by)
     return loaded
 
 

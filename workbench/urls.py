@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from workbench.views import accounts, home, notifications, search, units
+from workbench.views import accounts, health, home, notifications, search, units
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
     path("units/", units.unit_list, name="unit_list"),
     path("units/<uuid:pk>/", units.unit_detail, name="unit_detail"),
     path("search/", search.search, name="search"),

@@ -28,7 +28,7 @@ from .publication import (
     refuse_step,
 )
 from .readiness import refuse_obstacles
-from .rescoring import rescore
+from .rescoring import lock_cycles, rescore
 from .scoring import score_all
 from .snapshots import read_snapshot
 from .versions import (
@@ -117,16 +117,17 @@ def rescore_stale(*, campaign: Campaign, at: datetime | None = None) -> int:
     differs. Units whose own noticed total changed are told. Refuses, keeping the marks, while a cycle is set
     up wrongly.
     """
+    if not StaleScore.objects.filter(campaign=campaign).exists():
+        return 0
+    cycles = lock_cycles(campaign)  # before the marks, as everyone who marks while holding a cycle
     marks = list(
         StaleScore.objects.select_for_update()
         .filter(campaign=campaign)
         .order_by("unit_id", "month")
         .values_list("pk", "unit_id", "month")
     )
-    if not marks:
-        return 0
     at = at or timezone.now()
-    outcomes = rescore(campaign, [(unit, month) for _pk, unit, month in marks], at)
+    outcomes = rescore(cycles, [(unit, month) for _pk, unit, month in marks], at)
     StaleScore.objects.filter(pk__in=[mark[0] for mark in marks]).delete()
     if outcomes:
         audit.record(

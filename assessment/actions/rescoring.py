@@ -15,18 +15,23 @@ from .snapshots import Change, Snapshot, read_snapshot
 from .versions import CHILDREN_FIRST, Outcome, write_version
 
 
-def rescore(campaign: Campaign, marks: Sequence[tuple[UUID, int]], at: datetime) -> list[Outcome]:
-    """Go through the cycles, averaged ones first, since the totals of those enter the ones above."""
+def lock_cycles(campaign: Campaign) -> list[Cycle]:
+    """All cycles of a campaign, locked, averaged ones first."""
     cycles = (
         Cycle.objects.select_for_update(of=("self",))
         .filter(campaign=campaign)
         .select_related("campaign__city", "child__campaign")
         .order_by(*CHILDREN_FIRST)
     )
-    versions = _latest_by_cycle(campaign)
+    return list(cycles)
+
+
+def rescore(cycles: Sequence[Cycle], marks: Sequence[tuple[UUID, int]], at: datetime) -> list[Outcome]:
+    """Go through the locked cycles; the totals that moved in the averaged ones enter those above."""
+    versions = _latest_by_cycle(cycles)
     outcomes: list[Outcome] = []
     moved: dict[UUID | None, set[UUID]] = defaultdict(set)
-    for cycle in list(cycles):
+    for cycle in cycles:
         for ranking in versions[cycle.pk]:
             ranking.cycle, ranking.campaign = cycle, cycle.campaign
             months = ranking.period_object.months
@@ -38,9 +43,9 @@ def rescore(campaign: Campaign, marks: Sequence[tuple[UUID, int]], at: datetime)
     return outcomes
 
 
-def _latest_by_cycle(campaign: Campaign) -> dict[UUID, list[Ranking]]:
+def _latest_by_cycle(cycles: Sequence[Cycle]) -> dict[UUID, list[Ranking]]:
     versions: dict[UUID, list[Ranking]] = defaultdict(list)
-    for ranking in Ranking.objects.filter(campaign=campaign).latest_versions().order_by("period"):
+    for ranking in Ranking.objects.filter(cycle__in=cycles).latest_versions().order_by("period"):
         versions[ranking.cycle_id].append(ranking)
     return versions
 

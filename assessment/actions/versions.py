@@ -94,7 +94,7 @@ def write_version(
 ) -> Outcome | None:
     """Store those of the lines that differ; None, and nothing written, when the digest stays the same.
 
-    Lines left out are as stored. People of the units whose total moved are told of a noticed ranking's change.
+    Lines left out are as stored. When a noticed ranking changes, people of units whose total moved are told.
     """
     texts = {unit: row.text for unit, row in stored.items()} | texts_of(lines)
     before, digest = ranking.digest, digest_of(scheme, texts)

@@ -22,12 +22,6 @@ from inspections.rules.deductions import Item, Totals, item_loss, visit_totals
 MOST = 32_767
 
 
-def items_of(visit: Visit) -> dict[int, ChecklistItem]:
-    """The checklist by which the visit was made, by item number (one query)."""
-    rows = ChecklistItem.objects.of_edition(visit.site.site_type_id, visit.edition)
-    return {item.number: item for item in rows}
-
-
 def rule_items(items: Collection[ChecklistItem]) -> list[Item]:
     return [Item(item.number, item.points_each, item.maximum) for item in items]
 

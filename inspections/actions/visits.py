@@ -59,7 +59,7 @@ def record(
         edition=SiteType.objects.values_list("edition", flat=True).get(pk=site.site_type_id),
         note=note,
     )
-    items = findings.items_of(visit)
+    items = visit.checklist()
     findings.totals(findings.rule_items(items.values()), counts, not_applicable)
     visit.save(force_insert=True)
     findings.write(visit, items, counts, not_applicable, notes or {})
@@ -158,7 +158,7 @@ def _count(visit: Visit, at: datetime) -> None:
 
 def _settle(visit: Visit, at: datetime) -> repeats.Changes:
     """Compute loss and applicable maximum from the rows, weigh repeats, mark the scores stale."""
-    rows, found, ruled_out = findings.items_of(visit), _counts(visit), _not_applicable(visit)
+    rows, found, ruled_out = visit.checklist(), _counts(visit), _not_applicable(visit)
     exact = findings.totals(findings.rule_items(rows.values()), found, ruled_out)
     visit.applicable = exact.applicable
     visit.loss = sum(visit.findings.values_list("loss", flat=True))
@@ -213,7 +213,7 @@ def correct(
     at = at or timezone.now()
     row = _locked(visit)
     _refuse_correction(row, reason)
-    items = findings.items_of(row)
+    items = row.checklist()
     findings.totals(findings.rule_items(items.values()), counts, not_applicable)
     before = _values(row)
     if before["counts"] == dict(counts) and before["not_applicable"] == sorted(set(not_applicable)):

@@ -82,6 +82,11 @@ class Visit(Row):
         """The exact score as a fraction (R-10 gives the formula)."""
         return visit_score(self.loss, self.applicable)
 
+    def checklist(self) -> dict[int, ChecklistItem]:
+        """The checklist by which the visit was made, by item number (one query)."""
+        rows = ChecklistItem.objects.of_edition(self.site.site_type_id, self.edition)
+        return {item.number: item for item in rows}
+
     @property
     def points_lost(self) -> Fraction:
         return Fraction(self.loss, 100)

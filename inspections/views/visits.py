@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections import permissions, reports
-from inspections.actions import findings, visits
+from inspections.actions import visits
 from inspections.forms import VisitCorrectForm
 from inspections.models import FindingPhoto, Visit
 
@@ -32,7 +32,7 @@ def visit_correct(request: HttpRequest, pk) -> HttpResponse:
     account = reports.account_of(visit, request.user)
     form = VisitCorrectForm(
         request.POST or None,
-        items=findings.items_of(visit),
+        items=visit.checklist(),
         counts={finding.item.number: finding.count for finding in account.findings},
         not_applicable=[item.number for item in account.not_applicable],
     )

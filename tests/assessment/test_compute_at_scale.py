@@ -113,6 +113,29 @@ def test_computing_at_once_makes_one_snapshot():
         assert rankings.compute(cycle=cycle, period=4).digest == ranking.digest
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="needs PostgreSQL")
+def test_the_year_and_its_period_do_not_wait_for_each_other():
+    """A period marks the year stale while a sweep takes marks: neither holds what the other wants."""
+    campaign, (cycle, year) = city_of(5)
+    rankings.compute(cycle=cycle, period=4)
+    rankings.compute(cycle=year, period=0)
+    for attempt in range(5):
+        correct(Visit.objects.filter(campaign=campaign).order_by("pk").first(), {1: attempt + 3})
+        together(
+            lambda: rankings.compute(cycle=cycle, period=4),
+            lambda: rankings.rescore_stale(campaign=campaign),
+            lambda: rankings.compute(cycle=year, period=0),
+            lambda: rankings.rescore_stale(campaign=campaign),
+        )
+    rankings.rescore_stale(campaign=campaign)
+    before = list(Ranking.objects.order_by("pk").values_list("digest", flat=True))
+    rankings.compute(cycle=cycle, period=4)
+    rankings.compute(cycle=year, period=0)
+    assert list(Ranking.objects.order_by("pk").values_list("digest", flat=True)) == before
+
+
 def together(*steps) -> None:
     """Run the steps in threads that start at once, each with its own connection."""
     barrier, faults = Barrier(len(steps)), []

@@ -75,7 +75,7 @@ def test_before_the_release_the_photo_is_not_there_for_the_unit(client, place, v
     rounds.release(round=visit.round, by=None)
     response = client.get(reverse("photo", args=[shown.pk]))
     assert response.status_code == 200
-    response.close()
+    assert response.getvalue()
     client.force_login(place.person("unit", place.units[1]))
     assert client.get(reverse("photo", args=[shown.pk])).status_code == 404
     assert client.get(reverse("photo", args=[uuid.uuid4()])).status_code == 404

@@ -127,7 +127,6 @@ def answer_to(client: Client, path: str, unknown: Iterable[uuid.UUID]) -> tuple:
     with connection.execute_wrapper(count):
         response = client.get(path)
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     shown = TOKEN.sub(rb'\1"', body)
     headers = "\n".join(str(response.headers.get(name, "")) for name in KEPT_HEADERS)
     # what a person asks for may be repeated to them, in this answer or in a message on the next page

@@ -51,7 +51,10 @@ def open_page(browser, live_server, size: str):
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda line: line.type == "error" and page.faults.append(f"{line.text} {line.location['url']}"))
+    page.on(
+        "console",
+        lambda line: line.type == "error" and page.faults.append(f"{line.text} {line.location['url']}"),
+    )
     return page
 
 

@@ -19,7 +19,15 @@ from .conftest import CITY, DEMO, run
 
 pytestmark = pytest.mark.django_db
 
-DIGESTS = {}
+DIGESTS = {
+    ("two-month", 1): "ebf366a952fa3b181beba67efea68d23b8d41d29b74138494000cd967a2ec805",
+    ("two-month", 2): "1acab1f46239622c1ca77544f5ba7e42e7969534895148bbac8260b26b6e5d01",
+    ("two-month", 3): "865469efac58b44308fd42776fee40d2124fb0969017db42b30b35bfac8c1524",
+    ("two-month", 4): "e2d3678a66f4145ab3487f6ef32754f6e7f30533f5317ce52fd9d1031e05e74c",
+    ("two-month", 5): "7277990dc6b40b3cf08c328ae7b9031c8a224b76fba33ed437b2361ea0d0c789",
+    ("two-month", 6): "408abdeaffff02a36d000b9a86ae48a0d7b94c63cf6f3402029174790587f55c",
+    ("year", 0): "6482ac85d2d5d592d250a47157b9e4c958cfb5c0c2d91bd1dadc21e3986f3a03",
+}
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from campaign.models import Campaign, User
 from campaign.refusals import Refused
 from inspections.actions import findings
 from inspections.models import Finding
-from workbench.actions import schedules
 from workbench.actions.demo_accounts import share_password
 from workbench.loading import load_city
 
@@ -61,7 +60,6 @@ def _built(say: Say, folder: Path, wanted: Mapping[str, int]) -> Campaign:
     campaign.is_demo = True
     reference.save(row=campaign, by=None, create=False)
     share_password(campaign=campaign)
-    schedules.put_defaults(by=None)
     tell(Year(campaign, people_of(campaign), wanted), say)
     return campaign
 

@@ -1,4 +1,4 @@
-"""Which periods are to be computed: they have ended, there is something to compute them from, none is frozen."""
+"""Which periods are to be computed: they have ended, something feeds them, and they are not frozen."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,13 +12,13 @@ Kinds = set[tuple[str, str, int]]
 
 
 def periods_due(campaign: Campaign, on: date) -> list[tuple[Cycle, int]]:
-    """Cycles that are averaged come before those that average them; a period without any input is left out."""
+    """Cycles that are averaged come before those that average them; a period without input is left out."""
     visits = Visit.objects.submitted().filter(campaign=campaign).order_by()
     visited = set(visits.values_list("round__kind", "round__mode", "round__month").distinct())
     latest = Ranking.objects.filter(campaign=campaign).latest_versions()
     frozen = set(latest.published().values_list("cycle", "period"))
     cycles = Cycle.objects.filter(campaign=campaign).select_related("campaign").prefetch_related("components")
-    fed: dict[object, bool] = {cycle: True for cycle in latest.values_list("cycle", flat=True)}
+    fed: dict[object, bool] = dict.fromkeys(latest.values_list("cycle", flat=True), True)
     due: list[tuple[Cycle, int]] = []
     for cycle in sorted(cycles, key=lambda cycle: (cycle.child_id is not None, cycle.position)):
         numbers = list(_with_input(cycle, on, visited, bool(fed.get(cycle.child_id))))

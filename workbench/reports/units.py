@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 
 from assessment.models import Ranking, Score
 from campaign.models import Campaign, GroupUnit, Membership, Unit, User
@@ -69,8 +69,9 @@ class UnitRecord:
 
 
 def unit_record(campaign: Campaign, user: User, unit: Unit, on) -> UnitRecord:
-    """The unit's record (nine queries)."""
+    """The unit's record (eight queries)."""
     sites = Site.objects.visible_to(user).filter(units=unit).select_related("site_type").order_by("code")
+    shown = list(sites.annotate(all_sites=Window(Count("pk")))[:SITES_SHOWN])
     scores = (
         Score.objects.visible_to(user)
         .filter(unit=unit, ranking__in=Ranking.objects.latest_versions().filter(campaign=campaign))
@@ -88,8 +89,8 @@ def unit_record(campaign: Campaign, user: User, unit: Unit, on) -> UnitRecord:
         children=list(Unit.objects.visible_to(user).current().filter(parent=unit)),
         former_names=list(unit.former_names.all()),
         people=list(people.select_related("user", "role").order_by("role__position")),
-        sites=list(sites[:SITES_SHOWN]),
-        site_count=sites.count(),
+        sites=shown,
+        site_count=shown[0].all_sites if shown else 0,
         scores=list(scores),
         awards=list(awards.select_related("ranking__cycle__campaign")),
         sanctions=list(sanctions.select_related("rule")),
