@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,8 @@ from campaign.notifications import notify
 from campaign.permissions import require
 from campaign.refusals import NotAllowed, Refused
 from inspections.choices import VisitStatus
-from inspections.models import Round, RoundSite, Site, SiteType, SiteUnit, Visit, VisitUnit
+from inspections.models import ChecklistItem, Round, RoundSite, Site, SiteType, SiteUnit, Visit, VisitUnit
+from inspections.rules.deductions import Totals
 
 from . import findings, repeats, staleness
 from .rounds import refuse_partial_inspector
@@ -59,14 +61,19 @@ def record(
         edition=SiteType.objects.values_list("edition", flat=True).get(pk=site.site_type_id),
         note=note,
     )
-    items = visit.checklist()
-    findings.totals(findings.rule_items(items.values()), counts, not_applicable)
+    items, said = visit.checklist(), Said(dict(counts), sorted(set(not_applicable)))
+    exact = said.judged_by(items)
     visit.save(force_insert=True)
     findings.write(visit, items, counts, not_applicable, notes or {})
     if submit:
-        _count(visit, at or timezone.now())
+        _count(visit, exact.applicable, at or timezone.now())
     record_event(
-        city=round.campaign.city, by=by, verb="visits.record", subject=visit, at=at, after=_values(visit)
+        city=round.campaign.city,
+        by=by,
+        verb="visits.record",
+        subject=visit,
+        at=at,
+        after=_values(visit, said),
     )
     return visit
 
@@ -127,9 +134,12 @@ def submit(*, visit: Visit, by: User | None, at: datetime | None = None) -> Visi
         raise Refused(_("This visit is submitted already."), code="submitted_already")
     if by is not None and not by.access.has(Right.PLAN_ROUNDS, row.campaign.city_id):
         _refuse_unsent(row.round, row.site, by)
-    _count(row, at or timezone.now())
+    said = _stored(row)
+    _count(row, said.judged_by(row.checklist()).applicable, at or timezone.now())
     visit.refresh_from_db()
-    record_event(city=row.campaign.city, by=by, verb="visits.submit", subject=row, at=at, after=_values(row))
+    record_event(
+        city=row.campaign.city, by=by, verb="visits.submit", subject=row, at=at, after=_values(row, said)
+    )
     return row
 
 
@@ -140,7 +150,7 @@ def _locked(visit: Visit) -> Visit:
     return row
 
 
-def _count(visit: Visit, at: datetime) -> None:
+def _count(visit: Visit, applicable: int, at: datetime) -> None:
     """Let the visit enter the scores; the caller writes the event."""
     units = SiteUnit.objects.filter(site=visit.site).values_list("unit", flat=True)
     if not units:
@@ -151,16 +161,14 @@ def _count(visit: Visit, at: datetime) -> None:
         )
     VisitUnit.objects.bulk_create(VisitUnit(visit=visit, unit_id=unit) for unit in units)
     visit.status, visit.submitted_at, visit.weight = VisitStatus.SUBMITTED, at, visit.site.weight
-    _settle(visit, at)
+    _settle(visit, applicable, at)
     if visit.round.released_at:
         transaction.on_commit(lambda: _tell_late(visit))
 
 
-def _settle(visit: Visit, at: datetime) -> repeats.Changes:
-    """Compute loss and applicable maximum from the rows, weigh repeats, mark the scores stale."""
-    rows, found, ruled_out = visit.checklist(), _counts(visit), _not_applicable(visit)
-    exact = findings.totals(findings.rule_items(rows.values()), found, ruled_out)
-    visit.applicable = exact.applicable
+def _settle(visit: Visit, applicable: int, at: datetime) -> repeats.Changes:
+    """Add up the loss from the rows, weigh repeats, mark the scores stale."""
+    visit.applicable = applicable
     visit.loss = sum(visit.findings.values_list("loss", flat=True))
     visit.save()
     staleness.mark_visits([visit], at)
@@ -171,22 +179,29 @@ def _settle(visit: Visit, at: datetime) -> repeats.Changes:
     return changes
 
 
-def _counts(visit: Visit) -> dict[int, int]:
-    return dict(visit.findings.values_list("item__number", "count"))
+class Said(NamedTuple):
+    """What a visit says of its items: times found by number, and the numbers that do not apply."""
+
+    counts: dict[int, int]
+    not_applicable: list[int]
+
+    def judged_by(self, items: Mapping[int, ChecklistItem]) -> Totals:
+        return findings.totals(findings.rule_items(items.values()), self.counts, self.not_applicable)
 
 
-def _not_applicable(visit: Visit) -> list[int]:
-    return list(visit.not_applicable.values_list("item__number", flat=True))
+def _stored(visit: Visit) -> Said:
+    ruled_out = visit.not_applicable.values_list("item__number", flat=True)
+    return Said(dict(visit.findings.values_list("item__number", "count")), sorted(ruled_out))
 
 
-def _values(visit: Visit) -> dict[str, object]:
-    """What a visit says, as the trail keeps it."""
+def _values(visit: Visit, said: Said) -> dict[str, object]:
+    """The visit as the trail keeps it."""
     return {
         "site": visit.site.code,
         "visited_on": visit.visited_on,
         "status": visit.status,
-        "counts": _counts(visit),
-        "not_applicable": sorted(_not_applicable(visit)),
+        "counts": said.counts,
+        "not_applicable": said.not_applicable,
         "loss": visit.loss,
         "applicable": visit.applicable,
     }
@@ -213,13 +228,12 @@ def correct(
     at = at or timezone.now()
     row = _locked(visit)
     _refuse_correction(row, reason)
-    items = row.checklist()
-    findings.totals(findings.rule_items(items.values()), counts, not_applicable)
-    before = _values(row)
-    if before["counts"] == dict(counts) and before["not_applicable"] == sorted(set(not_applicable)):
+    items, said, old = row.checklist(), Said(dict(counts), sorted(set(not_applicable))), _stored(row)
+    exact, before = said.judged_by(items), _values(row, old)
+    if said == old:
         raise Refused(_("Nothing differs from what is stored."), code="nothing_changed")
     findings.write(row, items, counts, not_applicable, notes or {})
-    moved = _settle(row, at)
+    moved = _settle(row, exact.applicable, at)
     if row.round.released_at:
         transaction.on_commit(lambda: _tell_corrected(row, at))
     record_event(
@@ -230,7 +244,7 @@ def correct(
         at=at,
         reason=reason.strip(),
         before=before,
-        after=_values(row),
+        after=_values(row, said),
         repeats=moved,
     )
     visit.refresh_from_db()
