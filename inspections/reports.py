@@ -181,7 +181,8 @@ def stages_of(line: RoundLine) -> list[dict]:
     return [
         {
             "label": label,
-            "state": "done" if is_done else "current" if n == current else "todo",
+            # what was left out of a round that is released is no longer to be done
+            "state": "done" if is_done or round_.released_at else "current" if n == current else "todo",
             "lines": lines,
         }
         for n, (label, is_done, lines) in enumerate(steps)

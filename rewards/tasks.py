@@ -6,8 +6,8 @@ from celery import shared_task
 from django.db.models import Exists, OuterRef
 
 from assessment.models import Ranking
-from campaign.actions.jobs import run_once
 from campaign.choices import JobStatus
+from campaign.jobs import run_once
 from campaign.models import JobRun
 from rewards.actions import awards, sanctions
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.actions import rankings
-from campaign.actions.jobs import run_once
 from campaign.choices import JobStatus
+from campaign.jobs import run_once
 from campaign.models import Campaign, JobRun
 from campaign.refusals import Refused
 from inspections.actions import rounds

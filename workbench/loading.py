@@ -13,7 +13,7 @@ from campaign.actions.roles import put_default_roles
 from campaign.choices import Right
 from campaign.models import Campaign, City, Role, Unit, User
 from campaign.permissions import require
-from campaign.refusals import BadRows, Refused
+from campaign.refusals import BadRows, Refused, refuse_invalid
 from inspections.actions import checklists, sites
 from inspections.models import SiteType
 
@@ -111,7 +111,7 @@ def _put_city(code: str, name: str, preset: str, by: User | None) -> tuple[City,
     create = city is None
     city = city or City(code=code, short_name=name[:1])
     city.name, city.preset = name, preset
-    reference.refuse_invalid(city)
+    refuse_invalid(city)
     changes = reference.save(row=city, by=by, create=create)
     return city, [("city", "added" if create else "changed" if changes else "same")]
 
@@ -128,7 +128,7 @@ def _put_campaign(
     cap = values.get("adjustment_cap", campaign.adjustment_cap)
     campaign.adjustment_cap = cap.quantize(schemes.CENT)
     campaign.repeat_factor = int(values.get("repeat_factor", 1) * 100)
-    reference.refuse_invalid(campaign)
+    refuse_invalid(campaign)
     changes = reference.save(row=campaign, by=by, create=create)
     outcomes.append(("campaign", "added" if create else "changed" if changes else "same"))
     return campaign

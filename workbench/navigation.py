@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign.choices import Right
 from campaign.models import Campaign, City, Notification
+from campaign.replies import campaigns_of
 
 MONEY = (Right.PROPOSE_AWARDS, Right.APPROVE_AWARDS, Right.PAY_AWARDS, Right.SEE_RELEASED)
 
@@ -21,26 +21,6 @@ def frame(request) -> dict:
     names = ("nav", "city", "campaign", "today", "unread_count", "demo_banner", "tabs_of_phone")
     # a callable is asked once a page draws it, so that answers without a frame cost no query
     return {name: partial(getattr, shown, name) for name in names}
-
-
-def chosen_campaign(request) -> Campaign | None:
-    """The campaign asked for by its code, else the latest begun one; read once a request."""
-    if not hasattr(request, "chosen_campaign"):
-        seen = Campaign.objects.visible_to(request.user).select_related("city", "budget")
-        campaigns = list(seen.order_by("-year"))
-        wanted, year = request.GET.get("campaign", ""), timezone.localdate().year
-        begun = [row for row in campaigns if row.year <= year]
-        asked = [row for row in campaigns if row.code == wanted]
-        request.chosen_campaign = next(iter([*asked, *begun, *campaigns]), None)
-    return request.chosen_campaign
-
-
-def campaign_or_404(request) -> Campaign:
-    """For pages that mean nothing without a campaign."""
-    campaign = chosen_campaign(request)
-    if campaign is None:
-        raise Http404
-    return campaign
 
 
 @dataclass(frozen=True)
@@ -86,7 +66,7 @@ class Frame:
 
     @cached_property
     def _chosen(self) -> Campaign | None:
-        return chosen_campaign(self.request)
+        return campaigns_of(self.request)[0]
 
     @property
     def city(self) -> City | None:

@@ -79,7 +79,9 @@ def compute(
     return ranking
 
 
-def compute_due(*, campaign: Campaign, on: date, at: datetime | None = None) -> list[Ranking]:
+def compute_due(
+    *, campaign: Campaign, on: date, by: User | None = None, at: datetime | None = None
+) -> list[Ranking]:
     """Compute the periods that ended before a day and were visited; published ones are left alone.
 
     Each is a step of its own: one that is refused does not undo the others.
@@ -105,7 +107,7 @@ def compute_due(*, campaign: Campaign, on: date, at: datetime | None = None) -> 
         for period in cycle.periods()
         if period.last_on < on and visited & set(period.months) and (cycle.pk, period.number) not in frozen
     ]
-    return [compute(cycle=cycle, period=number, at=at) for cycle, number in due]
+    return [compute(cycle=cycle, period=number, by=by, at=at) for cycle, number in due]
 
 
 @transaction.atomic

@@ -32,11 +32,6 @@ def refuse_obstacles(ranking: Ranking, at: datetime) -> None:
             raise Refused(found.text, code=found.code)
 
 
-def obstacles(ranking: Ranking, at: datetime) -> list[Obstacle]:
-    """What a page lists beforehand: all but comparing the figures with the visits, which takes long."""
-    return [found for look in LOOKS if look is not outdated_figures and (found := look(ranking, at))]
-
-
 def unreleased_rounds(ranking: Ranking, at: datetime) -> Obstacle | None:
     rounds = Round.objects.filter(
         campaign=ranking.campaign_id, month__in=ranking.period_object.months, released_at__isnull=True

@@ -11,15 +11,16 @@ from assessment.actions import adjustments
 from assessment.forms import AdjustmentForm
 from assessment.models import Adjustment, Ranking
 from campaign.refusals import Refused
+from campaign.replies import allow, posted
 
-from .rankings import allow, seen_ranking
+from .rankings import seen_ranking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def adjustment_add(request: HttpRequest, pk) -> HttpResponse:
     ranking = seen_ranking(request, pk)
     allow(permissions.can_adjust_ranking(request.user, ranking))
-    form = AdjustmentForm(request.POST or None, ranking=ranking)
+    form = AdjustmentForm(posted(request), ranking=ranking)
     if form.is_bound and form.is_valid():
         try:
             adjustments.add(cycle=ranking.cycle, period=ranking.period, by=request.user, **form.cleaned_data)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,19 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment import permissions
 from assessment.actions import rankings
-from assessment.actions.readiness import obstacles
 from assessment.forms import PeriodForm
 from assessment.models import Cycle, Ranking
+from assessment.reports.obstacles import obstacles_of
 from assessment.reports.progress import stages_of, steps_left
 from assessment.reports.tables import GroupTable, RankingTable, ranking_table
 from assessment.reports.years import year_table
-from campaign.models import Campaign, StaleScore
+from campaign.models import StaleScore
 from campaign.refusals import Refused
+from campaign.replies import allow, campaigns_or_404
 
 
 @require_safe
 def ranking_list(request: HttpRequest) -> HttpResponse:
-    campaign, campaigns = campaigns_of(request)
+    campaign, campaigns = campaigns_or_404(request)
     context = {
         "campaign_shown": campaign,
         "campaigns": campaigns,
@@ -89,22 +89,6 @@ def ranking_publish(request: HttpRequest, pk) -> HttpResponse:
 
 
 # --- what the pages share --------------------------------------------------------------------------------
-def allow(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
-def campaigns_of(request: HttpRequest) -> tuple[Campaign, list[Campaign]]:
-    """The campaign asked for by its code, else the latest begun one; and all the user may choose from."""
-    campaigns = list(Campaign.objects.visible_to(request.user).select_related("city").order_by("-year"))
-    wanted = request.GET.get("campaign", "")
-    begun = [each for each in campaigns if each.year <= timezone.localdate().year]
-    chosen = [each for each in campaigns if each.code == wanted] if wanted else begun or campaigns
-    if not chosen:
-        raise Http404
-    return chosen[0], campaigns
-
-
 def seen_ranking(request: HttpRequest, pk) -> Ranking:
     seen = Ranking.objects.visible_to(request.user).select_related(
         "cycle__child__campaign", "campaign__city", "noticed_by", "published_by", "circular_number__series"
@@ -150,7 +134,7 @@ def office_context(request: HttpRequest, ranking: Ranking) -> dict:
     user, now = request.user, timezone.now()
     if not permissions.can_see_drafts(user, ranking.campaign.city):
         return {"is_office": False}
-    waits_for = [] if ranking.is_frozen else [obstacle.text for obstacle in obstacles(ranking, now)]
+    waits_for = [] if ranking.is_frozen else [obstacle.text for obstacle in obstacles_of(ranking, now)]
     stages = stages_of(ranking, waits_for, now)
     return {
         "is_office": True,

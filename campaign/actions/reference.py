@@ -5,21 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from campaign.audit import differences, plain, record, values_of
-from campaign.choices import Right
-from campaign.models import City, Membership, Role, User
-from campaign.permissions import require
-from campaign.refusals import NotAllowed, Refused
+from campaign.models import City, User
+from campaign.permissions import allowed_city, city_of, refuse_foreign
+from campaign.refusals import Refused
 from campaign.rules.trail import canonical_text
-
-ACCOUNT_MODELS = (User, Membership, Role)
-# where a row's city is found: its own column, or that of the row it hangs on
-OWNERS = ("city", "campaign", "group", "cycle", "unit", "site_type", "site", "series", "round")
 
 
 @dataclass(frozen=True)
@@ -174,76 +168,3 @@ def digest_of(values: Sequence[Mapping[str, object]]) -> str:
     """The SHA-256 of a batch's rows, whatever their order."""
     texts = sorted(canonical_text(plain(dict(row))) for row in values)
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
-
-
-def right_for(model: type[models.Model]) -> Right:
-    """Which right it takes to keep rows of the model."""
-    return Right.KEEP_ACCOUNTS if issubclass(model, ACCOUNT_MODELS) else Right.KEEP_REFERENCE_DATA
-
-
-def allowed_city(row: models.Model, by: User | None) -> City:
-    """Return the city in whose trail a change of the row is written; refuse who may not change it.
-
-    A row of the whole installation (a role, a work day, a schedule) takes the right in every city, since it
-    changes all of them; the event goes to the person's first city.
-    """
-    if isinstance(row, User):
-        return city_of_account(row, by)
-    owner = city_of(row)
-    cities = [owner] if owner is not None else list(City.objects.order_by("code"))
-    if not cities:
-        raise NotAllowed(_("There is no city yet; create one first."), code="no_city")
-    if not _founds(row, by):
-        for city in cities:
-            require(by, right_for(type(row)), city)
-    return cities[0]
-
-
-def city_of_account(user: User, by: User | None) -> City:
-    """The first city in which `by` keeps the person's account; a technician's is kept by another one only."""
-    if user.is_superuser and by is not None and not by.is_superuser:
-        raise NotAllowed(
-            _("Only a technician of the installation changes the account of one."), code="not_allowed"
-        )
-    home = City.objects.filter(units__memberships__user=user).distinct().order_by("code")
-    cities = list(home) or list(City.objects.order_by("code"))
-    kept: list[City] = [city for city in cities if by is None or by.access.has(Right.KEEP_ACCOUNTS, city.pk)]
-    if not kept:
-        raise NotAllowed(_("You do not keep the account of this person."), code="not_allowed")
-    return kept[0]
-
-
-def _founds(row: models.Model, by: User | None) -> bool:
-    """Whether the technician of the installation creates a city, in which nobody can have a right yet."""
-    return isinstance(row, City) and row._state.adding and by is not None and by.is_superuser
-
-
-def city_of(row: models.Model) -> City | None:
-    """The city a row belongs to, found through what it hangs on; None for rows of the whole installation."""
-    if isinstance(row, City):
-        return row
-    for name in OWNERS:
-        if getattr(row, f"{name}_id", None) is not None:
-            return city_of(getattr(row, name))
-    return None
-
-
-def refuse_foreign(row: models.Model, city: City | None) -> None:
-    """Refuse a row that refers to something of another city; `city` is None for rows of the installation."""
-    for column in row._meta.concrete_fields:
-        if city is None or not column.is_relation:
-            continue
-        other = getattr(row, column.name)
-        if other is not None and city_of(other) not in (None, city):
-            message = _("“%(other)s” belongs to another city; choose one of the same city.")
-            raise Refused(message % {"other": other}, code="foreign", field=column.name)
-
-
-def refuse_invalid(row: models.Model) -> None:
-    """Refuse what the model's own validation refuses, with its words."""
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        field_name = None if name == "__all__" else name
-        raise Refused(" ".join(messages), code="invalid", field=field_name) from error

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.actions.reference import Belongings, allowed_city, refuse_invalid, write
+from campaign.actions.reference import Belongings, write
 from campaign.audit import record
 from campaign.models import City, FormerName, Unit, User
-from campaign.refusals import Refused
-from campaign.rules.names import initials_of, pinyin_of
+from campaign.permissions import allowed_city
+from campaign.refusals import Refused, refuse_invalid
 
 Outcome = Literal["added", "changed", "same"]
 
@@ -78,21 +78,17 @@ def _save(
     belongings: Belongings | None = None,
 ) -> dict[str, object]:
     city = allowed_city(unit, by)
-    spell(unit)
+    unit.spell()
     refuse_invalid(unit)
-    remember_name(unit, on)
+    remember_name(unit=unit, by=by, on=on)
     changes = write(row=unit, by=by, create=create, belongings=belongings)
     if changes:
         record(city=city, by=by, verb=verb, subject=unit, at=at, created=create, changes=changes)
     return changes
 
 
-def spell(unit: Unit) -> None:
-    """Set what the search finds a unit by: its pinyin, and the initials of it."""
-    unit.pinyin, unit.initials = pinyin_of(unit.name), initials_of(unit.name)
-
-
-def remember_name(unit: Unit, on: date | None = None) -> None:
+@transaction.atomic
+def remember_name(*, unit: Unit, by: User | None, on: date | None = None) -> None:
     """Keep the stored name as a former one when the unit is about to be written with another."""
     stored = Unit.objects.filter(pk=unit.pk).values_list("name", flat=True).first()
     if stored is not None and stored != unit.name:

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.actions.reference import allowed_city, refuse_invalid
 from campaign.audit import record
 from campaign.choices import Right
 from campaign.models import City, Membership, Role, Unit, User
-from campaign.permissions import require
-from campaign.refusals import Refused
+from campaign.permissions import allowed_city, require
+from campaign.refusals import Refused, refuse_invalid
 from campaign.rules.names import pinyin_of
 
 # without letters and digits that are mistaken for one another on paper

@@ -6,9 +6,10 @@ import chinese_calendar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.actions.reference import allowed_city, digest_of
+from campaign.actions.reference import digest_of
 from campaign.audit import record, values_of
 from campaign.models import User, WorkDay
+from campaign.permissions import allowed_city
 from campaign.refusals import Refused
 from campaign.rules.workdays import SATURDAY
 

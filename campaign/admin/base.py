@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from import_export.admin import ExportMixin, ImportExportMixin
 
+from campaign import permissions
 from campaign.actions import reference
 from campaign.actions.reference import Belongings, Parts
 from campaign.choices import Right
@@ -49,7 +50,7 @@ class ScopedModelAdmin(ScopedChoices, admin.ModelAdmin):
     list_per_page = 50
 
     def needed_right(self) -> str:
-        return self.right or reference.right_for(self.model)
+        return self.right or permissions.right_for(self.model)
 
     def may(self, request) -> bool:
         return bool(request.user.access.cities_with(self.needed_right()))

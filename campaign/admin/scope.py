@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from campaign.actions.reference import OWNERS, right_for
 from campaign.models import City, User
+from campaign.permissions import OWNERS, right_for
 
 
 def rows_kept(model: type[models.Model], user: User, right: str | None = None) -> models.QuerySet:

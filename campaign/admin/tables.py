@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources
 from import_export.forms import ExportForm
 
+from campaign import permissions
 from campaign.actions import reference
 from campaign.models import Campaign, City, User
 from campaign.refusals import BadRows, Refused
@@ -115,8 +116,8 @@ class RecordedResource(resources.ModelResource):
         )
 
     def before_save_instance(self, instance, row, **kwargs):
-        city = reference.allowed_city(instance, self.user)
-        reference.refuse_foreign(instance, None if reference.city_of(instance) is None else city)
+        city = permissions.allowed_city(instance, self.user)
+        permissions.refuse_foreign(instance, None if permissions.city_of(instance) is None else city)
 
     def save_m2m(self, instance, row, **kwargs):
         for name, chosen in instance.chosen.items():

@@ -29,8 +29,8 @@ class UnitResource(RecordedResource):
 
     def before_save_instance(self, instance, row, **kwargs):
         super().before_save_instance(instance, row, **kwargs)
-        units.spell(instance)
-        units.remember_name(instance)
+        instance.spell()
+        units.remember_name(unit=instance, by=self.user)
 
 
 class FormerNameInline(LookUpInline):

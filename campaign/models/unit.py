@@ -8,6 +8,7 @@ from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.query import TreeQuerySet
 
 from campaign.choices import UnitKind
+from campaign.rules.names import initials_of, pinyin_of
 
 from .base import Row
 from .city import Campaign, City
@@ -75,6 +76,10 @@ class Unit(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def spell(self) -> None:
+        """Set what the search finds a unit by: its pinyin, and the initials of it."""
+        self.pinyin, self.initials = pinyin_of(self.name), initials_of(self.name)
 
     def clean(self) -> None:
         if self.parent and self.pk and self.parent.pk in _with_descendants(self):

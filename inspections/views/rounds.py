@@ -8,19 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaign.replies import act, act_on_form, allow, campaigns_or_404, first_error, posted
 from inspections import permissions, reports
 from inspections.actions import rounds
 from inspections.forms import RoundAssignForm, RoundDrawForm, RoundPlanForm, RoundReleasePlanForm
 from inspections.models import Round, SiteType
-
-from .replies import act, act_on_form, allow, campaigns_of, first_error
 
 ROWS = 50
 
 
 @require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
-    campaign, campaigns = campaigns_of(request)
+    campaign, campaigns = campaigns_or_404(request)
     context = {
         "chosen": campaign,
         "campaigns": campaigns,
@@ -32,10 +31,10 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_plan(request: HttpRequest) -> HttpResponse:
-    campaign, _campaigns = campaigns_of(request)
+    campaign, _campaigns = campaigns_or_404(request)
     allow(permissions.can_plan_round(request.user, campaign))
     initial = {"month": request.GET.get("month", timezone.localdate().month)}
-    form = RoundPlanForm(request.POST or None, initial=initial)
+    form = RoundPlanForm(posted(request), initial=initial)
     if form.is_valid() and act_on_form(
         request, form, rounds.plan, _("The round is planned."), campaign=campaign, **form.cleaned_data
     ):
@@ -70,9 +69,7 @@ def round_detail(request: HttpRequest, pk) -> HttpResponse:
 def round_draw(request: HttpRequest, pk) -> HttpResponse:
     round_ = seen_round(request, pk)
     allow(permissions.can_draw_round(request.user, round_))
-    form = RoundDrawForm(
-        request.POST or None, types=drawable_types(round_), initial={"seed": round_.draw_seed}
-    )
+    form = RoundDrawForm(posted(request), types=drawable_types(round_), initial={"seed": round_.draw_seed})
     if form.is_valid() and act_on_form(
         request,
         form,
@@ -120,7 +117,7 @@ def round_release(request: HttpRequest, pk) -> HttpResponse:
 def round_plan_release(request: HttpRequest, pk) -> HttpResponse:
     round_ = seen_round(request, pk)
     allow(permissions.can_release_round(request.user, round_))
-    form = RoundReleasePlanForm(request.POST or None, initial={"due_at": round_.release_due_at})
+    form = RoundReleasePlanForm(posted(request), initial={"due_at": round_.release_due_at})
     if form.is_valid() and act_on_form(
         request, form, rounds.plan_release, _("The release is planned."), round=round_, **form.cleaned_data
     ):

@@ -5,12 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign.replies import act_on_form, allow, posted
 from inspections import permissions, reports
 from inspections.actions import visits
 from inspections.forms import VisitCorrectForm
 from inspections.models import FindingPhoto, Visit
-
-from .replies import act_on_form, allow
 
 
 @require_safe
@@ -31,7 +30,7 @@ def visit_correct(request: HttpRequest, pk) -> HttpResponse:
     allow(permissions.can_correct_visit(request.user, visit))
     account = reports.account_of(visit, request.user)
     form = VisitCorrectForm(
-        request.POST or None,
+        posted(request),
         items=visit.checklist(),
         counts={finding.item.number: finding.count for finding in account.findings},
         not_applicable=[item.number for item in account.not_applicable],

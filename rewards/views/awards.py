@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.choices import Right
 from campaign.models import Campaign
+from campaign.replies import allow, campaigns_or_404, posted
 from rewards import permissions
 from rewards.actions import awards
 from rewards.choices import AwardStatus
@@ -18,7 +19,7 @@ from rewards.forms import ApproveForm, NominateForm, PayForm, ReasonForm
 from rewards.models import Award, Budget
 from rewards.reports import Tally, award_table, award_tallies, budget_summary, deciders, place_in_latest
 
-from .decisions import allow, campaigns_of, decide, posted
+from .decisions import decide
 
 OFFICE_TABS = (AwardStatus.PROPOSED, AwardStatus.APPROVED, AwardStatus.PAID, AwardStatus.WITHDRAWN)
 READER_TABS = (AwardStatus.APPROVED, AwardStatus.PAID)
@@ -26,7 +27,7 @@ READER_TABS = (AwardStatus.APPROVED, AwardStatus.PAID)
 
 @require_safe
 def award_list(request: HttpRequest) -> HttpResponse:
-    campaign, campaigns = campaigns_of(request)
+    campaign, campaigns = campaigns_or_404(request)
     is_office = permissions.can_see_proposals(request.user, campaign)
     statuses = OFFICE_TABS if is_office else READER_TABS
     status = request.GET.get("status", "")

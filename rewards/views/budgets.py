@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaign.replies import allow, posted
 from rewards import permissions
 from rewards.actions import budgets
 from rewards.forms import BudgetForm
 from rewards.models import Budget
 
-from .decisions import allow, decide, posted
+from .decisions import decide
 
 
 def budget_edit(request: HttpRequest, pk) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.choices import Right
 from campaign.models import Campaign
+from campaign.replies import allow, campaigns_or_404, posted
 from rewards import permissions
 from rewards.actions import sanctions
 from rewards.choices import Doubt, SanctionStatus
@@ -27,12 +28,12 @@ from rewards.reports import (
     sanction_tallies,
 )
 
-from .decisions import allow, campaigns_of, decide, posted
+from .decisions import decide
 
 
 @require_safe
 def sanction_list(request: HttpRequest) -> HttpResponse:
-    campaign, campaigns = campaigns_of(request)
+    campaign, campaigns = campaigns_or_404(request)
     is_office = permissions.can_see_proposed_sanctions(request.user, campaign)
     tabs = tuple(SANCTION_TABS) if is_office else (IN_FORCE, SETTLED)
     tab = request.GET.get("tab", "")

@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from campaign.actions import jobs
+from campaign import jobs
 from campaign.models import JobRun, WorkDay
 
 AT = datetime(2026, 8, 1, 8, tzinfo=UTC)

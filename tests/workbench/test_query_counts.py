@@ -19,7 +19,7 @@ PINNED = {
     "home": 15,
     "unit_list": 11,
     "unit_detail": 15,
-    "search": 10,
+    "search": 11,
     "notification_list": 8,
     "account": 7,
 }

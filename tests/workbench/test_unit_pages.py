@@ -133,6 +133,14 @@ def test_units_sites_and_circulars_are_found(world):
     assert [ranking.pk for ranking in found(person, number).rankings] == [world.published.pk]
 
 
+def test_problems_are_found_as_far_as_they_may_be_seen(world):
+    seen = {role: found(world.people[role], "第1项").findings for role in ("office", "unit", "supervisor")}
+    assert {row.visit_id for row in seen["office"]} >= {world.visit.pk, world.hidden_visit.pk}
+    assert {row.site.code for row in seen["unit"]} == {"DZ01"}
+    assert world.hidden_visit.pk not in {row.visit_id for row in seen["unit"]}
+    assert seen["supervisor"] == []
+
+
 def test_a_hidden_site_is_found_by_the_office_alone(world):
     site = site_of(world.visit.site.site_type, world.units[0], code="HID1", name="暗访新点")
     Site.objects.filter(pk=site.pk).update(first_round=world.hidden)

@@ -18,7 +18,7 @@ def share_password(*, campaign: Campaign, by: User | None = None) -> int:
     if not campaign.is_demo:
         raise Refused(_("Only a demonstration shares its password."), code="not_demo")
     people = User.objects.filter(memberships__unit__city=campaign.city)
-    count = User.objects.filter(pk__in=people.values("pk")).update(
+    count: int = User.objects.filter(pk__in=people.values("pk")).update(
         password=make_password(PASSWORD), must_change_password=False
     )
     record(city=campaign.city, by=by, verb="accounts.share_password", subject=campaign, count=count)

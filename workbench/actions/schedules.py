@@ -1,11 +1,11 @@
 """When the machine works: the entries of the scheduler."""
 
 from django.db import transaction
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from django_celery_beat.models import IntervalSchedule, PeriodicTask  # type: ignore[import-untyped]
 
-from campaign.actions.reference import allowed_city
 from campaign.audit import record
 from campaign.models import User
+from campaign.permissions import allowed_city
 
 SWEEP = "Sweep"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import models, transaction
 
@@ -19,6 +20,7 @@ from workbench.schemes import AwardPlan, CyclePlan, GroupPlan, SanctionPlan, Sch
 from workbench.tally import Tally
 
 CENT = Decimal("0.01")
+R = TypeVar("R", bound=models.Model)
 
 
 @transaction.atomic
@@ -39,8 +41,8 @@ def put(*, campaign: Campaign, scheme: Scheme, tally: Tally, by: User | None) ->
     tally.note("budget", outcome)
     for position, plan in enumerate(scheme.awards, start=1):
         _put_award_rule(campaign, plan, position, cycles, groups, tally, by)
-    for plan in scheme.sanctions:
-        _put_sanction_rule(campaign, plan, cycles, groups, tally, by)
+    for rule in scheme.sanctions:
+        _put_sanction_rule(campaign, rule, cycles, groups, tally, by)
     for kind, prefix in scheme.numbering.items():
         _put_series(campaign, kind, prefix, tally, by)
 
@@ -56,18 +58,17 @@ def put_members(*, campaign: Campaign, scheme: Scheme, tally: Tally, by: User | 
             _save(row, "membership", tally, by)
 
 
-def _save(
-    row: models.Model, kind: str, tally: Tally, by: User | None, belongings: Belongings | None = None
-) -> models.Model:
+def _save(row: R, kind: str, tally: Tally, by: User | None, belongings: Belongings | None = None) -> R:
     create = row._state.adding
     changes = reference.save(row=row, by=by, create=create, belongings=belongings, verb="schemes.put")
     tally.note(kind, "added" if create else "changed" if changes else "same")
     return row
 
 
-def _found(model: type[models.Model], **key: object) -> models.Model:
+def _found(model: type[R], **key: object) -> R:
     """The row with the key, or a new one."""
-    return model.objects.filter(**key).first() or model(**key)  # type: ignore[attr-defined]
+    row: R | None = model._base_manager.filter(**key).first()
+    return row or model(**key)
 
 
 def _put_group(

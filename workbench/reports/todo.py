@@ -231,7 +231,8 @@ def _label(row: dict, campaign: Campaign) -> str:
     if row["ranking"] is None:
         return _("Outside the rules")
     period = Period(row["ranking__cycle__kind"], campaign.year, row["ranking__period"])
-    return f"{period.label} {row['ranking__cycle__name']}"
+    label = period.label.removeprefix(f"{period.year}年") or period.label
+    return f"{row['ranking__cycle__name']} {label}"
 
 
 def _money(label: str, row: dict) -> str:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from campaign.choices import Right
 from campaign.models import Campaign
+from campaign.replies import campaigns_of
 from inspections.reports import round_lines
-from workbench.navigation import chosen_campaign
 from workbench.reports import homes, periods, todo
 
 ROWS = 15
@@ -18,7 +18,7 @@ ROWS = 15
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One page for each role; somebody without a city is told so."""
-    campaign = chosen_campaign(request)
+    campaign = campaigns_of(request)[0]
     if campaign is None:
         return render(request, "workbench/home_nothing.html")
     access = request.user.access

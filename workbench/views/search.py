@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from workbench.navigation import campaign_or_404
+from campaign.replies import campaigns_or_404
 from workbench.reports.finds import finds_of
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    campaign = campaign_or_404(request)
+    campaign, _campaigns = campaigns_or_404(request)
     text = request.GET.get("q", "").strip()[:60]
     return render(
         request, "workbench/search.html", {"q": text, "found": finds_of(campaign, request.user, text)}

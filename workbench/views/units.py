@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaign.replies import campaigns_or_404
 from workbench.filters import UnitFilter
-from workbench.navigation import campaign_or_404
 from workbench.reports import units
 
 ROWS = 20
@@ -15,7 +15,7 @@ ROWS = 20
 
 @require_safe
 def unit_list(request: HttpRequest) -> HttpResponse:
-    campaign = campaign_or_404(request)
+    campaign, _campaigns = campaigns_or_404(request)
     listed = units.listed_units(campaign, request.user)
     chosen = UnitFilter(request.GET, queryset=listed, campaign=campaign)
     page = Paginator(chosen.qs, ROWS).get_page(request.GET.get("page"))
@@ -30,7 +30,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def unit_detail(request: HttpRequest, pk) -> HttpResponse:
-    campaign = campaign_or_404(request)
+    campaign, _campaigns = campaigns_or_404(request)
     shown = units.Unit.objects.visible_to(request.user).select_related("parent", "city", "merged_into")
     unit = get_object_or_404(shown.filter(city=campaign.city), pk=pk)
     record = units.unit_record(campaign, request.user, unit, timezone.localdate())

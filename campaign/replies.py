@@ -1,4 +1,4 @@
-"""What every page of field inspection does: choose the year, ask for the right, act, say why not."""
+"""What the pages of every app do: choose the year, ask for the right, act, say why not."""
 
 from collections.abc import Callable
 
@@ -17,15 +17,33 @@ def allow(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def campaigns_of(request: HttpRequest) -> tuple[Campaign, list[Campaign]]:
-    """The campaign asked for by its code, else the latest begun one; and all the user may choose from."""
-    campaigns = list(Campaign.objects.visible_to(request.user).select_related("city").order_by("-year"))
+def posted(request: HttpRequest):
+    """What binds a form: the data of a POST, else nothing."""
+    return request.POST if request.method == "POST" else None
+
+
+def campaigns_of(request: HttpRequest) -> tuple[Campaign | None, list[Campaign]]:
+    """The campaign asked for by its code, else the latest begun one; and all the user may choose from.
+
+    Read once a request. None where the user has no campaign; a code the user may not see is as good as none.
+    """
+    if not hasattr(request, "campaigns_of_user"):
+        seen = Campaign.objects.visible_to(request.user).select_related("city")
+        request.campaigns_of_user = list(seen.order_by("-year", "city__code"))
+    campaigns = request.campaigns_of_user
     wanted = request.GET.get("campaign", "")
     begun = [each for each in campaigns if each.year <= timezone.localdate().year]
-    chosen = [each for each in campaigns if each.code == wanted] if wanted else begun or campaigns
-    if not chosen:
+    asked = [each for each in campaigns if each.code == wanted]
+    return next(iter([*asked, *begun, *campaigns]), None), campaigns
+
+
+def campaigns_or_404(request: HttpRequest) -> tuple[Campaign, list[Campaign]]:
+    """The same for pages that mean nothing without a campaign, or with one that does not exist."""
+    campaign, campaigns = campaigns_of(request)
+    wanted = request.GET.get("campaign", "")
+    if campaign is None or (wanted and campaign.code != wanted):
         raise Http404
-    return chosen[0], campaigns
+    return campaign, campaigns
 
 
 def act(request: HttpRequest, action: Callable[..., object], done: str, **arguments) -> bool:
