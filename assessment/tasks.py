@@ -19,4 +19,5 @@ def rescore_stale_scores(campaign_id: str) -> int:
 def compute_due_cycles(campaign_id: str, on: str) -> int:
     """Computes the drafts of the periods that ended before the day; each night."""
     campaign = Campaign.objects.select_related("city").get(pk=UUID(campaign_id))
-    return len(rankings.compute_due(campaign=campaign, on=date.fromisoformat(on)))
+    done, _refused = rankings.compute_due(campaign=campaign, on=date.fromisoformat(on))
+    return len(done)

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "workbench.middleware.PasswordChangeMiddleware",
     "campaign.middleware.SessionLimitsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

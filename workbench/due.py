@@ -11,11 +11,9 @@ from assessment.actions import rankings
 from campaign.choices import JobStatus
 from campaign.jobs import run_once
 from campaign.models import Campaign, JobRun
-from campaign.refusals import Refused
 from inspections.actions import rounds
 from rewards.models import Award, Sanction
 from rewards.tasks import propose_for_published_rankings
-from workbench.reports.due_periods import periods_due
 
 
 def tend(campaign: Campaign, *, at: datetime) -> list[str]:
@@ -60,16 +58,9 @@ def _open_month(campaign: Campaign, on: date) -> str:
 
 
 def _compute_due(campaign: Campaign, on: date, at: datetime) -> str:
-    """Each period is a step of its own: one that is refused does not keep the others from being computed."""
-    lines = []
-    for cycle, number in periods_due(campaign, on):
-        try:
-            row = rankings.compute(cycle=cycle, period=number, at=at)
-        except Refused as refusal:
-            lines.append(f"{cycle}: {refusal}")
-        else:
-            lines += [_("%(ranking)s computed") % {"ranking": row}] if row.computed_at == at else []
-    return "; ".join(lines)
+    done, refused = rankings.compute_due(campaign=campaign, on=on, at=at)
+    lines = [_("%(ranking)s computed") % {"ranking": row} for row in done if row.computed_at == at]
+    return "; ".join([*lines, *refused])
 
 
 def _proposed(campaign: Campaign) -> list[str]:

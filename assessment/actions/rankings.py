@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from assessment.choices import RankingStatus
 from assessment.models import Cycle, Ranking
+from assessment.reports.due_periods import periods_due
 from campaign import audit
 from campaign.actions import numbers
 from campaign.choices import NoticeKind, NumberKind, Right
 from campaign.models import Campaign, StaleScore, User
 from campaign.notifications import notify
 from campaign.permissions import require
-from inspections.models import Visit
+from campaign.refusals import Refused
 
 from .canonical import digest_of, texts_of
 from .freezing import freeze_scores
@@ -32,7 +33,6 @@ from .rescoring import lock_cycles, rescore
 from .scoring import score_all
 from .snapshots import read_snapshot
 from .versions import (
-    CHILDREN_FIRST,
     latest_version,
     lock_cycle,
     mark_cycles_above,
@@ -81,33 +81,20 @@ def compute(
 
 def compute_due(
     *, campaign: Campaign, on: date, by: User | None = None, at: datetime | None = None
-) -> list[Ranking]:
-    """Compute the periods that ended before a day and were visited; published ones are left alone.
+) -> tuple[list[Ranking], list[str]]:
+    """Compute the periods that ended before a day, that something feeds and that are not published.
 
-    Each is a step of its own: one that is refused does not undo the others.
+    Each is a step of its own: one that is refused does not undo the others. Returns the rankings, and why
+    others were refused.
     """
-    visited = set(
-        Visit.objects.submitted()
-        .filter(campaign=campaign)
-        .order_by()
-        .values_list("round__month", flat=True)
-        .distinct()
-    )
-    frozen = set(
-        Ranking.objects.filter(campaign=campaign)
-        .latest_versions()
-        .published()
-        .values_list("cycle_id", "period")
-    )
-    due = [
-        (cycle, period.number)
-        for cycle in Cycle.objects.filter(campaign=campaign)
-        .select_related("campaign")
-        .order_by(*CHILDREN_FIRST)
-        for period in cycle.periods()
-        if period.last_on < on and visited & set(period.months) and (cycle.pk, period.number) not in frozen
-    ]
-    return [compute(cycle=cycle, period=number, by=by, at=at) for cycle, number in due]
+    done: list[Ranking] = []
+    refused: list[str] = []
+    for cycle, number in periods_due(campaign, on):
+        try:
+            done.append(compute(cycle=cycle, period=number, by=by, at=at))
+        except Refused as refusal:
+            refused.append(f"{cycle}: {refusal}")
+    return done, refused
 
 
 @transaction.atomic

@@ -72,8 +72,7 @@ def outdated_figures(ranking: Ranking, at: datetime) -> Obstacle | None:
     return Obstacle("outdated", text)
 
 
-LOOKS: tuple[Callable[[Ranking, datetime], Obstacle | None], ...] = (
-    unreleased_rounds,
-    unpublished_periods,
-    outdated_figures,
-)
+Look = Callable[[Ranking, datetime], Obstacle | None]
+# what a page may ask at each view; comparing the figures with the visits takes long
+QUICK_LOOKS: tuple[Look, ...] = (unreleased_rounds, unpublished_periods)
+LOOKS: tuple[Look, ...] = (*QUICK_LOOKS, outdated_figures)

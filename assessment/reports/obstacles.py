@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from assessment.actions.readiness import LOOKS, Obstacle, outdated_figures
+from assessment.actions.readiness import QUICK_LOOKS, Obstacle
 from assessment.models import Ranking
 
 
 def obstacles_of(ranking: Ranking, at: datetime) -> list[Obstacle]:
-    """All obstacles but one: comparing the figures with the visits takes long, so only the action does it."""
-    return [found for look in LOOKS if look is not outdated_figures and (found := look(ranking, at))]
+    """All obstacles but one: whether the figures are outdated is found by the action only."""
+    return [found for look in QUICK_LOOKS if (found := look(ranking, at))]

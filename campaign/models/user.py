@@ -31,6 +31,7 @@ class Access:
     unit_ids: frozenset[UUID] = frozenset()
     roles: frozenset[str] = frozenset()
     enters_admin: bool = False
+    unit_name: str = ""
 
     @property
     def city_ids(self) -> frozenset[UUID]:
@@ -110,10 +111,10 @@ class User(Row, AbstractBaseUser):
         """What the person may do, read once a request so that a revoked right is dead on the next one."""
         return access_of(self, on=timezone.localdate())
 
-    @cached_property
+    @property
     def unit_name(self) -> str:
-        membership = self.memberships.current(on=timezone.localdate()).select_related("unit").first()
-        return membership.unit.name if membership else ""
+        """The unit shown beside the name: that of the role held longest."""
+        return self.access.unit_name
 
     @property
     def is_staff(self) -> bool:
@@ -207,10 +208,11 @@ def access_of(user: User, *, on) -> Access:
         return Access(rights)
     if user.is_superuser:
         rights = dict.fromkeys(City.objects.values_list("pk", flat=True), TECHNICIAN_RIGHTS)
-    memberships = list(user.memberships.current(on=on).select_related("unit", "role"))
+    memberships = list(user.memberships.current(on=on).select_related("unit", "role").order_by("from_on"))
     for membership in memberships:
         city_id = membership.unit.city_id
         rights[city_id] = rights.get(city_id, NO_RIGHTS) | frozenset(membership.role.rights)
     own = frozenset(m.unit_id for m in memberships if m.role.stands_for_unit)
     enters_admin = user.is_superuser or any(m.role.opens_admin for m in memberships)
-    return Access(rights, own, frozenset(m.role.code for m in memberships), enters_admin)
+    unit_name = memberships[0].unit.name if memberships else ""
+    return Access(rights, own, frozenset(m.role.code for m in memberships), enters_admin, unit_name)

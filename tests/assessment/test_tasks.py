@@ -34,7 +34,7 @@ def test_a_published_period_is_left_alone():
     rankings.compute(cycle=cycle, period=4, at=NOON)
     Ranking.objects.update(status="published", published_at=NOON, published_by=User.objects.first())
     correct(Visit.objects.filter(units__code="A").first(), {})
-    assert rankings.compute_due(campaign=cycle.campaign, on=date(2026, 9, 1)) == []
+    assert rankings.compute_due(campaign=cycle.campaign, on=date(2026, 9, 1)) == ([], [])
 
 
 def test_stale_scores_are_taken_each_minute():
