@@ -20,13 +20,13 @@ from .conftest import CITY, DEMO, run
 pytestmark = pytest.mark.django_db
 
 DIGESTS = {
-    ("two-month", 1): "ebf366a952fa3b181beba67efea68d23b8d41d29b74138494000cd967a2ec805",
-    ("two-month", 2): "1acab1f46239622c1ca77544f5ba7e42e7969534895148bbac8260b26b6e5d01",
-    ("two-month", 3): "865469efac58b44308fd42776fee40d2124fb0969017db42b30b35bfac8c1524",
-    ("two-month", 4): "e2d3678a66f4145ab3487f6ef32754f6e7f30533f5317ce52fd9d1031e05e74c",
-    ("two-month", 5): "7277990dc6b40b3cf08c328ae7b9031c8a224b76fba33ed437b2361ea0d0c789",
-    ("two-month", 6): "408abdeaffff02a36d000b9a86ae48a0d7b94c63cf6f3402029174790587f55c",
-    ("year", 0): "6482ac85d2d5d592d250a47157b9e4c958cfb5c0c2d91bd1dadc21e3986f3a03",
+    ("two-month", 1): "6d11c5aa9f954847b0a2c90bbd3a4a6971ffd179e0daf13a45a245b4a6e9ad91",
+    ("two-month", 2): "6335d34045e374d89569db79418323d7f4ffe4c95f6ff19a2b389de55b5a3f63",
+    ("two-month", 3): "c3cdd588b5849c7312b1785e828dc4973b1fc8fcbc4e5b56e16dafbe230be1ac",
+    ("two-month", 4): "f946e7f42d49a5b94de929b73bee4120ee084a9f89c6ffd7c25cc570e8cd9215",
+    ("two-month", 5): "0d255ee7503fabe2c50848d4858ca45b71dcd979d33ba5e065ea9dc4900fb3e7",
+    ("two-month", 6): "1666068fcd5d9b99d3ba4db9babdf143f03c96128c76b5307fb9e1078bcbdafb",
+    ("year", 0): "5d09f10c2f2ff2b27068e5a004584c4a57501d62680de42d85f31ad930bf822e",
 }
 
 
