@@ -66,7 +66,11 @@ class Round(Row):
         User, models.PROTECT, blank=True, null=True, related_name="+", verbose_name=_("released by")
     )
     informed_leaders = models.ManyToManyField(
-        User, blank=True, related_name="+", verbose_name=_("informed leaders")
+        User,
+        blank=True,
+        related_name="+",
+        db_table="inspections_informed_leader",
+        verbose_name=_("informed leaders"),
     )
 
     objects = RoundQuerySet.as_manager()
