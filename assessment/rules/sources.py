@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from campaign.rules.errors import RuleError
 
@@ -49,21 +48,3 @@ def visit_source(source: str) -> VisitSource | None:
     if source not in SOURCES:
         raise UnknownSource(source=source)
     return SOURCES[source]
-
-
-def percent_of(done: int, due: int) -> Fraction | None:
-    """Tasks closed in time, items rectified in time or pledges fulfilled, of 100; nothing due is missing.
-
-    >>> percent_of(9, 10), percent_of(0, 0)
-    (Fraction(90, 1), None)
-    """
-    return Fraction(100 * done, due) if due else None
-
-
-def ad_quota(public: int, total: int) -> Fraction | None:
-    """How far an outlet fills the third it owes to public service, of 100; nothing aired is missing.
-
-    >>> ad_quota(public=20, total=80), ad_quota(public=40, total=80)
-    (Fraction(75, 1), Fraction(100, 1))
-    """
-    return min(Fraction(100), Fraction(300 * public, total)) if total else None

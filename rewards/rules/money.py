@@ -1,9 +1,8 @@
 """The reward budget of a year, in whole yuan."""
 
-from collections.abc import Iterable
-
 from rewards.rules.states import APPROVED, PAID
 
+# what takes from the budget: proposals commit nothing, withdrawn awards no longer
 COMMITTING = frozenset({APPROVED, PAID})
 
 
@@ -16,15 +15,6 @@ def can_commit(total: int, committed: int, amount: int) -> bool:
     False
     """
     return amount > 0 and committed + amount <= total
-
-
-def committed_sum(awards: Iterable[tuple[str, int]]) -> int:
-    """What awards (status, amount) commit together: proposals nothing, withdrawn ones no longer.
-
-    >>> committed_sum([("approved", 8_000), ("paid", 5_000), ("proposed", 9_000)])
-    13000
-    """
-    return sum(amount for status, amount in awards if status in COMMITTING)
 
 
 def may_lower_total(committed: int, new_total: int) -> bool:

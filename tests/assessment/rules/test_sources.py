@@ -1,8 +1,6 @@
-from fractions import Fraction
-
 import pytest
 
-from assessment.rules.sources import SOURCES, UnknownSource, VisitSource, ad_quota, percent_of, visit_source
+from assessment.rules.sources import SOURCES, UnknownSource, VisitSource, visit_source
 
 
 @pytest.mark.parametrize(
@@ -32,30 +30,3 @@ def test_r29_the_list_is_closed():
 def test_r29_nothing_else_is_a_source(source):
     with pytest.raises(UnknownSource):
         visit_source(source)
-
-
-@pytest.mark.parametrize(
-    ("done", "due", "percent"), [(9, 10, 90), (10, 10, 100), (0, 3, 0), (1, 3, Fraction(100, 3))]
-)
-def test_r29_what_was_done_of_what_was_due(done, due, percent):
-    assert percent_of(done, due) == percent
-
-
-def test_r29_nothing_due_is_missing():
-    assert percent_of(0, 0) is None
-    assert ad_quota(0, 0) is None
-
-
-@pytest.mark.parametrize(
-    ("public", "total", "score"),
-    [
-        (0, 90, 0),
-        (10, 90, Fraction(100, 3)),
-        (29, 90, Fraction(290, 3)),
-        (30, 90, 100),
-        (31, 90, 100),
-        (90, 90, 100),
-    ],
-)
-def test_r29_a_third_of_public_service_fills_the_quota(public, total, score):
-    assert ad_quota(public, total) == score
