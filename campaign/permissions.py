@@ -1,5 +1,7 @@
 """Who may do what in the base domain, the one question every app asks, and whose a row is."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,13 @@ from campaign.models import City, Membership, Role, User
 from campaign.refusals import NotAllowed, Refused
 
 ACCOUNT_MODELS = (User, Membership, Role)
+# rights that show what is hidden or decide something; everyday accounts do without them
+GUARDED = frozenset(Right.values) - {
+    Right.KEEP_REFERENCE_DATA,
+    Right.KEEP_ACCOUNTS,
+    Right.SEE_RELEASED,
+    Right.RECORD_VISITS,
+}
 # where a row's city is found: its own column, or that of the row it hangs on
 OWNERS = ("city", "campaign", "group", "cycle", "unit", "site_type", "site", "series", "round")
 
@@ -20,6 +29,25 @@ def require(by: User | None, right: str, city: City) -> None:
             % {"right": Right(right).label},
             code="not_allowed",
         )
+
+
+def refuse_grant(by: User | None, user: User | None, rights: Iterable[str], cities: Iterable[City]) -> None:
+    """Refuse to give oneself a role, and to hand out a guarded right that one does not hold in the cities.
+
+    Who keeps accounts thus gets no way to what is hidden or decided: those who have it pass it on.
+    """
+    if by is None:
+        return
+    if user is not None and by.pk == user.pk:
+        raise NotAllowed(_("A role of your own is given or ended by another person."), code="own_role")
+    for city in cities:
+        beyond = (GUARDED & set(rights)) - by.access.rights.get(city.pk, frozenset())
+        if beyond:
+            raise NotAllowed(
+                _("You do not hold “%(right)s” yourself; ask the head of the office to do this.")
+                % {"right": Right(min(beyond)).label},
+                code="beyond_own_rights",
+            )
 
 
 def can_keep_reference_data(user: User, city: City) -> bool:
@@ -54,7 +82,18 @@ def allowed_city(row: models.Model, by: User | None) -> City:
     if not _founds(row, by):
         for city in cities:
             require(by, right_for(type(row)), city)
+    _refuse_grant_in(row, by, cities)
     return cities[0]
+
+
+def _refuse_grant_in(row: models.Model, by: User | None, cities: list[City]) -> None:
+    """What a membership or a role hands out, as it is stored and as it is to be."""
+    stored = type(row)._base_manager.filter(pk=row.pk).first() if isinstance(row, Membership | Role) else None
+    for state in filter(None, (row, stored)):
+        if isinstance(state, Membership):
+            refuse_grant(by, state.user, state.role.rights, cities)
+        elif isinstance(state, Role):
+            refuse_grant(by, None, state.rights, cities)
 
 
 def city_of_account(user: User, by: User | None) -> City:

@@ -101,3 +101,17 @@ def test_a_role_that_stands_for_a_unit_never_opens_the_administration(client, si
     send(client, url(Role, "change", role.pk), data | {"enters_admin": "on"}, 200)
     send(client, url(Role, "change", role.pk), data | {"rights": ["see_released"]})
     assert Role.objects.get(code="unit").rights == ["see_released"]
+
+
+def test_a_technician_cannot_let_themselves_into_the_office(town, client, sign_in):
+    keeper = sign_in("admin")
+    lead = Role.objects.get(code="office_lead")
+    data = {"user": keeper.pk, "unit": town.pk, "role": lead.pk, "from_on": "2026-01-01", "until_on": ""}
+    client.post(url(Membership, "add"), data)
+    assert not Membership.objects.filter(role=lead).exists()
+    own = Role.objects.get(code="admin")
+    fields = {"code": own.code, "name": own.name, "position": own.position, "enters_admin": "on"}
+    client.post(url(Role, "change", own.pk), fields | {"rights": [*own.rights, "see_hidden_rounds"]})
+    own.refresh_from_db()
+    assert "see_hidden_rounds" not in own.rights
+    assert events() == []

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessment.choices import Flag
+from assessment.choices import Flag, RankingStatus, Source
 from workbench.rules.width import aligned
 
 FORMATS = ("table", "json", "csv")
@@ -53,9 +53,11 @@ def _harmless(text: str) -> str:
 
 def _as_table(answer: dict[str, Any]) -> str:
     period = "" if answer["period"] is None else f" {answer['period']}"
-    lines = [f"{answer['campaign']}  {answer['cycle']}{period}  v{answer['version']}  {answer['status']}"]
+    status = RankingStatus(answer["status"]).label
+    lines = [f"{answer['campaign']}  {answer['cycle']}{period}  v{answer['version']}  {status}"]
     codes = _parts_of(answer)
-    head = [_("Rank"), _("Code"), _("Unit"), *codes, _("Adjustment"), _("Total"), _("Marks")]
+    parts = [str(Source(code).label) if code in Source.values else code for code in codes]
+    head = [_("Rank"), _("Code"), _("Unit"), *parts, _("Adjustment"), _("Total"), _("Marks")]
     figures = frozenset({0, *range(3, 5 + len(codes))})
     for group in answer["groups"]:
         rows = [_table_row(row, codes) for row in group["rows"]]

@@ -109,6 +109,9 @@ def _known(code: str) -> Known:
 def _put_city(code: str, name: str, preset: str, by: User | None) -> tuple[City, list[tuple[str, str]]]:
     city = City.objects.filter(code=code).first()
     create = city is None
+    if city and city.name != name:
+        message = _("The code %(code)s belongs to %(name)s; check --code and --city.")
+        raise Refused(message % {"code": code, "name": city.name}, code="another_city", field="code")
     city = city or City(code=code, short_name=name[:1])
     city.name, city.preset = name, preset
     refuse_invalid(city)

@@ -119,6 +119,14 @@ def weights(value: Any) -> dict[str, Decimal]:
     return parts
 
 
+def prefix(value: Any) -> str:
+    """The words before a document's number; `{short}` stands for the city's short name."""
+    words = text(value)
+    if set("{}") & set(words.replace("{short}", "")):
+        raise Fault(_("write plain words; only {short} stands for the short name of the city"))
+    return words
+
+
 def whole(least: int, most: int):
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -179,7 +187,7 @@ AWARD_KEYS = {
     "amount": whole(1, MOST_YUAN),
 }
 SANCTION_KEYS = {"cycle": text, "group": text, "last": whole(1, 999), "consequence": text}
-NUMBERING_KEYS = dict.fromkeys(NumberKind.values, text)
+NUMBERING_KEYS = dict.fromkeys(NumberKind.values, prefix)
 BUDGET_KEYS = {"total": whole(0, MOST_YUAN)}
 
 PLAIN = {"campaign": CAMPAIGN_KEYS, "budget": BUDGET_KEYS, "numbering": NUMBERING_KEYS}

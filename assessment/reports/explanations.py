@@ -5,13 +5,13 @@ contributions have four places, and the line 舍入 is what is left between thei
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessment.choices import Flag, RankingStatus
@@ -179,15 +179,17 @@ def _visits_by_unit(ranking: Ranking, units: list[UUID]) -> dict[UUID, Visits]:
     )
     if ranking.status == RankingStatus.NOTICED:
         rows = rows.filter(visit__round__released_at__isnull=False)
-    stories = _visit_stories(rows.order_by().values("visit"))
+    pairs = list(rows.order_by().values_list("unit_id", "visit_id"))
+    # keys, not a subquery: a database without fresh statistics may run a subquery once for each row
+    stories = _visit_stories({visit for _unit, visit in pairs})
     grouped: dict[UUID, Visits] = defaultdict(lambda: defaultdict(list))
-    for unit, visit in rows.order_by().values_list("unit_id", "visit_id"):
+    for unit, visit in pairs:
         group, story = stories[visit]
         grouped[unit][group].append(story)
     return grouped
 
 
-def _visit_stories(wanted: QuerySet) -> dict[UUID, tuple[tuple[str, str], VisitStory]]:
+def _visit_stories(wanted: Collection[UUID]) -> dict[UUID, tuple[tuple[str, str], VisitStory]]:
     """Each visit once, with the kind and mode of its round (four queries)."""
     visits = Visit.objects.filter(pk__in=wanted).select_related("round", "site__site_type")
     findings, ruled_out = _findings_by_visit(wanted), _items_by_visit(wanted)
@@ -212,7 +214,7 @@ def _visit_stories(wanted: QuerySet) -> dict[UUID, tuple[tuple[str, str], VisitS
     }
 
 
-def _findings_by_visit(wanted: QuerySet) -> dict[UUID, list[FindingStory]]:
+def _findings_by_visit(wanted: Collection[UUID]) -> dict[UUID, list[FindingStory]]:
     findings = Finding.objects.filter(visit__in=wanted).select_related("item").order_by("item__number")
     photos = Prefetch("photos", FindingPhoto.objects.select_related("attachment").order_by("position"))
     by_visit: dict[UUID, list[FindingStory]] = defaultdict(list)
@@ -237,7 +239,7 @@ def _finding_story(finding: Finding) -> FindingStory:
     )
 
 
-def _items_by_visit(wanted: QuerySet) -> dict[UUID, list[ItemStory]]:
+def _items_by_visit(wanted: Collection[UUID]) -> dict[UUID, list[ItemStory]]:
     by_visit: dict[UUID, list[ItemStory]] = defaultdict(list)
     rows = NotApplicable.objects.filter(visit__in=wanted).select_related("item").order_by("item__number")
     for row in rows:

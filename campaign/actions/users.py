@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from campaign.audit import record
 from campaign.choices import Right
 from campaign.models import City, Membership, Role, Unit, User
-from campaign.permissions import allowed_city, require
+from campaign.models.user import access_of
+from campaign.permissions import allowed_city, refuse_grant, require
 from campaign.refusals import Refused, refuse_invalid
 from campaign.rules.names import pinyin_of
 
@@ -41,6 +42,7 @@ def invite(
     user name one is made from the name. Refuses a user name that is taken.
     """
     require(by, Right.KEEP_ACCOUNTS, unit.city)
+    refuse_grant(by, None, role.rights, [unit.city])
     password = one_time_password()
     user = User(username=username or _free_username(name), name=name, phone=phone, must_change_password=True)
     user.set_password(password)
@@ -58,6 +60,7 @@ def assign(
 ) -> Membership:
     """Give a person who has an account a role in a unit from a day on; the same role twice is refused."""
     require(by, Right.KEEP_ACCOUNTS, unit.city)
+    refuse_grant(by, user, role.rights, [unit.city])
     on = on or timezone.localdate()
     if user.memberships.current(on=on).filter(unit=unit, role=role).exists():
         raise Refused(_("The person holds this role in this unit already."), code="held", field="role")
@@ -90,9 +93,11 @@ def end_membership(
 def reset_password(*, user: User, by: User | None, at: datetime | None = None) -> str:
     """Give a person a new one-time password, end the sessions and lift a lock; return it, to be shown once.
 
-    Refuses who does not keep the person's account.
+    Refuses who does not keep the person's account, or lacks a guarded right that the person holds.
     """
     city = allowed_city(user, by)
+    held = frozenset().union(*access_of(user, on=timezone.localdate()).rights.values())
+    refuse_grant(by, None, held, [city])
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True

@@ -186,3 +186,33 @@ def test_default_roles_keep_what_the_city_changed(roles):
 def test_membership_starts_today_unless_told(unit, roles, keeper):
     user, _password = invite(unit, roles, keeper)
     assert user.memberships.get().from_on == timezone.localdate()
+
+
+# --- nobody hands out more than they hold ----------------------------------------------------------------
+@pytest.mark.parametrize("code", ["office", "office_lead"])
+def test_who_keeps_accounts_cannot_open_what_is_hidden_to_them(unit, roles, keeper, code):
+    friend = UserFactory()
+    lead = member("office_lead", unit)
+    with pytest.raises(NotAllowed, match="文明办负责人"):
+        invite(unit, roles, keeper, role=roles[code])
+    with pytest.raises(NotAllowed):
+        users.assign(user=friend, unit=unit, role=roles[code], by=keeper)
+    with pytest.raises(NotAllowed):
+        users.reset_password(user=lead, by=keeper)
+    assert not AuditEvent.objects.exists()
+    assert users.assign(user=friend, unit=unit, role=roles[code], by=lead).role == roles[code]
+
+
+@pytest.mark.parametrize(
+    "code", ["unit", "unit_head", "inspector", "leader", "supervisor", "discipline", "admin"]
+)
+def test_everyday_accounts_are_theirs_to_open(unit, roles, keeper, code):
+    user, _password = invite(unit, roles, keeper, role=roles[code])
+    assert users.reset_password(user=user, by=keeper)
+
+
+def test_nobody_gives_themselves_a_role(unit, roles, keeper):
+    lead = member("office_lead", unit)
+    for person in (keeper, lead):
+        with pytest.raises(NotAllowed, match="他人"):
+            users.assign(user=person, unit=unit, role=roles["unit"], by=person)

@@ -104,10 +104,10 @@ class PeriodCommand(CampaignCommand):
         rows = Ranking.objects.filter(cycle=cycle, period=period).select_related(
             "campaign__city", "cycle__campaign__city"
         )
-        row = (rows.filter(version=version) if version else rows).order_by("-version").first()
+        row = (rows if version is None else rows.filter(version=version)).order_by("-version").first()
         if row is None:
             label = cycle.period(period).label
-            if version and rows.exists():
+            if version is not None and rows.exists():
                 message = _("%(cycle)s %(period)s has no version %(version)s.")
             else:
                 message = _("%(cycle)s %(period)s is not computed yet; run compute first.")

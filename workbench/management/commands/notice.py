@@ -1,7 +1,6 @@
 """Show a draft to the units before it is published."""
 
 from django.core.management.base import CommandParser
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.actions import rankings
@@ -19,7 +18,6 @@ class Command(PeriodCommand):
         by, ranking = self.person(options["by"]), self.ranking(options)
         rankings.give_notice(ranking=ranking, by=by)
         ranking.refresh_from_db()
-        ends = (
-            f"{timezone.localtime(ranking.notice_ends_at):%Y-%m-%d %H:%M}" if ranking.notice_ends_at else "—"
-        )
-        self.stdout.write(f"{ranking}  v{ranking.version}  {_('notice until')} {ends}")
+        ends = f"{ranking.notice_last_on} 24:00" if ranking.notice_last_on else "—"
+        words = {"ranking": ranking, "version": ranking.version, "ends": ends}
+        self.stdout.write(_("%(ranking)s  v%(version)s  notice until %(ends)s") % words)

@@ -29,5 +29,11 @@ class Command(BaseCommand):
         except ValueError:
             row = None
         if row is None:
-            self.refuse(_("There is no round %(id)s.") % {"id": text})
+            words = {"id": text, "rounds": "; ".join(self._unreleased()) or _("none")}
+            self.refuse(_("There is no round %(id)s. Not released yet: %(rounds)s.") % words)
         return row
+
+    def _unreleased(self) -> list[str]:
+        """The rounds that could be meant, with their ids."""
+        rows = Round.objects.filter(released_at__isnull=True).select_related("campaign__city")
+        return [f"{row.pk} {row.campaign.code} {row.name}" for row in rows]
